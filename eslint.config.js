@@ -1,0 +1,81 @@
+import path from 'node:path';
+import process from 'node:process';
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+import { doors, rooms } from './rooms.js';
+
+const root = process.cwd();
+
+/** The room a file is in: the folder under source/, or undefined outside of it. */
+function roomOf(file) {
+  const [top, room] = path.relative(root, file).split(path.sep);
+  return top === 'source' ? room : undefined;
+}
+
+/** Fails on an import against the direction of data (rooms.js). */
+const direction = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const here = roomOf(context.filename);
+    if (here === undefined) return {};
+    const check = (node) => {
+      const name = node.source?.value;
+      if (typeof name !== 'string') return;
+      if (!(here in rooms)) {
+        context.report({ node, message: `The room source/${here} is not in rooms.js.` });
+        return;
+      }
+
+      if (name.startsWith('.')) {
+        const there = roomOf(path.resolve(path.dirname(context.filename), name));
+        if (there === undefined) {
+          context.report({ node, message: `source/${here} imports from outside of source/.` });
+        } else if (there !== here && !rooms[here].includes(there)) {
+          context.report({ node, message: `Data flows one way: source/${here} must not import source/${there} (rooms.js).` });
+        }
+        return;
+      }
+
+      const allowed = doors[name];
+      if (allowed !== undefined && !allowed.includes(here)) {
+        context.report({ node, message: `'${name}' belongs to ${allowed.join(', ')}; source/${here} must not import it (rooms.js).` });
+      }
+    };
+
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['build/', 'node_modules/', 'fixtures/'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { quarterdeck: { rules: { direction } }, 'react-hooks': hooks },
+    rules: {
+      'quarterdeck/direction': 'error',
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-control-regex': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: "MemberExpression[property.name=/Sync$/]", message: 'Nothing synchronous: it would block the console.' },
+        { selector: "Property[key.name='shell'][value.value=true]", message: 'argv, never a shell.' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+    },
+  },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

@@ -1,0 +1,125 @@
+/**
+ * The only door to the machine. Two implementations: `this-machine.ts` and `recorded.ts` (a folder under
+ * fixtures/boxes). The door knows nothing of what an output means.
+ */
+
+/** A command as a list of arguments; there is never a shell. */
+export interface Command {
+  /** Bare name (`podman`), looked up on PATH and then in the standard folders; or an absolute path. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Milliseconds until SIGTERM; SIGKILL follows 2 s later, and 1 s after that the child is given up as hung. */
+  readonly deadlineMs: number;
+  /** True for rootless podman and `systemctl --user`: without /run/user/UID they are not started at all. */
+  readonly session: boolean;
+}
+
+/** Why a command brought no usable output although it was asked for. */
+export type RunFailure = 'absent-binary' | 'permission' | 'no-session' | 'timeout' | 'hung' | 'too-large' | 'internal';
+
+/** What a command did. An exit code other than 0 is not a failure of the door: the probe judges it. */
+export interface Outcome {
+  readonly argv: readonly string[];
+  /** Decoded as UTF-8, invalid bytes as U+FFFD. Not cleaned: that is the probe's duty. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null when the command did not start or was ended by a signal. */
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly failure: RunFailure | null;
+  readonly tookMs: number;
+}
+
+/** Why a file or folder brought nothing. `missing` is a fact, the others are not knowing. */
+export type FileFailure = 'missing' | 'permission' | 'timeout' | 'hung' | 'too-large' | 'not-supported' | 'internal';
+
+export type Found<T> =
+  | { readonly found: true; readonly value: T }
+  | { readonly found: false; readonly why: FileFailure; readonly detail: string };
+
+export type EntryKind = 'file' | 'directory' | 'link' | 'device' | 'socket' | 'other';
+
+/** One thing in a folder. */
+export interface Entry {
+  /** Path relative to the folder that was listed, `/` separated: `htpc-home/20261122-htpc-home`. Not cleaned. */
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** Bytes; of a folder it means nothing. Null where only names were read. */
+  readonly size: number | null;
+  /** Epoch milliseconds. Null where only names were read. */
+  readonly modifiedAt: number | null;
+  /** Permission bits, for example 0o644. Null where only names were read. */
+  readonly mode: number | null;
+}
+
+/** A file system's own figures (statfs(2)), in bytes. */
+export interface Statfs {
+  readonly total: number;
+  readonly free: number;
+  /** What an unprivileged process may still write; `used/(used+available)` is what df calls Use%. */
+  readonly available: number;
+  /** 0 where the file system has no fixed number of inodes (btrfs). */
+  readonly inodes: number;
+  readonly inodesFree: number;
+}
+
+/** What the door found of the user's session; see systemd's pam_systemd(8) and user@.service(5). */
+export type Session =
+  | { readonly present: true; readonly runtimeDirectory: string; readonly bus: string | null }
+  | { readonly present: false; readonly why: string };
+
+/** Who and where we are. */
+export interface Identity {
+  readonly user: string;
+  readonly uid: number;
+  readonly home: string;
+  readonly hostname: string;
+  readonly session: Session;
+}
+
+/** What systeminformation is good at: names of hardware. Asked once, in a worker of its own, by the console only. */
+export interface Hardware {
+  readonly gpus: readonly { readonly vendor: string; readonly model: string; readonly busAddress: string }[];
+  readonly disks: readonly { readonly name: string; readonly model: string; readonly type: string; readonly size: number }[];
+  readonly cpu: string;
+}
+
+/** A running command whose lines are followed. */
+export interface Stream {
+  /** Ends the command's process group. Safe to call twice. */
+  stop(): void;
+  /** Settles when the command has ended, whatever the reason. Never rejects. */
+  readonly ended: Promise<Outcome>;
+}
+
+export interface Box {
+  /** `this box`, or the name of a recorded one. */
+  readonly label: string;
+  /** True for a recorded box: nothing that is done here touches a machine. */
+  readonly recorded: boolean;
+  readonly identity: Identity;
+
+  /** Runs a command to its end. Never rejects. stdout and stderr apart, 64 MiB each at most. */
+  run(command: Command, signal?: AbortSignal): Promise<Outcome>;
+  /** Follows a command line by line (stdout). Never throws. */
+  follow(command: Command, onLine: (line: string) => void): Stream;
+
+  /** A file's text as UTF-8. `limit` bytes at most (1 MiB unless told): larger is `too-large`. Never rejects. */
+  readText(path: string, limit?: number): Promise<Found<string>>;
+  readBytes(path: string, limit?: number): Promise<Found<Uint8Array>>;
+  /** The last `limit` bytes of a file, for logs that grow; begins at a line start. */
+  readTail(path: string, limit: number): Promise<Found<string>>;
+  /** Where a symbolic link points, as written in it. */
+  readLink(path: string): Promise<Found<string>>;
+  /** Names and kinds in a folder, one level, sorted by name; sizes and times only through {@link walk}. */
+  list(path: string): Promise<Found<readonly Entry[]>>;
+  /** Everything below a folder to a depth (1 = its own entries), with sizes and times. In a child process: it may be slow or hang. */
+  walk(path: string, depth: number): Promise<Found<readonly Entry[]>>;
+  statfs(path: string): Promise<Found<Statfs>>;
+  hardware(): Promise<Found<Hardware>>;
+
+  /** The wall clock, epoch milliseconds. */
+  now(): number;
+  /** A clock that never steps back, milliseconds. For durations and rates. */
+  elapsed(): number;
+}

@@ -1,0 +1,42 @@
+import { type Config } from '../config/schema.ts';
+import { type Known } from '../model/known.ts';
+import { type Model } from '../model/model.ts';
+import { type Clean } from '../text/clean.ts';
+import { type Group, type PaneId, type Status, type Unit } from './verdict.ts';
+
+/**
+ * A check: a named promise. It can only be written in this form, so that it cannot turn green on what is not known:
+ * - `subjects` lists what there is to judge; when that is not known, or empty, the verdict is unknown;
+ * - `fact` is what is judged of one subject; when it is not known, `judge` is never called and the verdict is unknown;
+ * - `judge` gets a value and answers with a {@link Judgement}; whether a number is ok is decided by its range alone.
+ */
+export interface Check<S = unknown, F = unknown> {
+  /** `disk.used` */
+  readonly id: string;
+  readonly group: Group;
+  readonly pane: PaneId;
+  /** One line: what it promises. */
+  readonly promise: string;
+  /** For --explain: how it is measured, why it matters, what to do. Plain text, several sentences. */
+  readonly explain: string;
+  /** Default ranges and where they come from. Null: the judgement is not a number. */
+  readonly thresholds: { readonly warn: string | null; readonly crit: string | null; readonly unit: Unit; readonly source: string } | null;
+  /** Not applicable, from positive knowledge only (the configuration, the hardware); never from an error. */
+  notApplicable?(model: Model, config: Config): Clean | null;
+  subjects(model: Model, config: Config): Known<readonly Target<S>[]>;
+  fact(subject: S, model: Model, config: Config): Known<F>;
+  judge(fact: F, subject: S, model: Model, config: Config): Judgement;
+}
+
+export interface Target<S> {
+  /** Null: the check has one target and its id stands alone. */
+  readonly name: Clean | null;
+  /** Key of the row in the pane that it points to. */
+  readonly row: Clean | null;
+  readonly subject: S;
+}
+
+/** Either a number, which the check's ranges rank, or a status with its reason in words. */
+export type Judgement =
+  | { readonly value: number; readonly summary: Clean; readonly remedy: Clean | null; readonly atLeast?: Extract<Status, 'warning' | 'critical'> }
+  | { readonly status: Status; readonly summary: Clean; readonly remedy: Clean | null; readonly value?: number };

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+
+/**
+ * Everything that the program reads or names. Strict: an unknown key is an error that names the nearest known one.
+ * The defaults are the names of the box that it was made for; what runs is discovered, not listed.
+ * `~/` at the start of a path is the home of the user, `{user}` in it the user's name. No value here is ever run as a command.
+ */
+
+const path = z.string().min(1).regex(/^(~\/|\/)/, 'must begin with / or ~/');
+const seconds = z.number().positive();
+const unitName = z.string().regex(/^[A-Za-z0-9:_.@\\-]{1,250}$/, 'is not a unit name');
+const containerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'is not a container name');
+/** A range of the Monitoring Plugins grammar: `10`, `10:`, `~:10`, `10:20`, `@10:20`. Checked when the checks are loaded. */
+const range = z.string().min(1);
+
+const roots = z.strictObject({
+  proc: path.default('/proc'),
+  sys: path.default('/sys'),
+  cgroup: path.default('/sys/fs/cgroup'),
+  run: path.default('/run'),
+  etc: path.default('/etc'),
+  var: path.default('/var'),
+  dev: path.default('/dev'),
+});
+
+const stack = z.strictObject({
+  quadlets: z.array(path).default(['~/.config/containers/systemd', '/etc/containers/systemd/users']),
+  generator: path.default('/usr/lib/systemd/system-generators/podman-system-generator'),
+  /** Services whose failure is critical and not a warning. */
+  critical: z
+    .array(containerName)
+    .default(['traefik', 'crowdsec', 'immich-server', 'immich-ml', 'postgresql-immich', 'redis-immich', 'authelia']),
+  /** Units that are not services of the box, as glob patterns. */
+  ignore: z
+    .array(z.string().min(1))
+    .default(['dbus*', 'dconf*', 'gvfs*', 'gnome*', 'pipewire*', 'wireplumber*', 'xdg-*', 'at-spi*', 'systemd-*', 'podman*', 'app-*', 'evolution*', 'tracker*', 'localsearch*', 'org.*', 'obex*', 'session-migration*', 'grub-boot-success*', 'flatpak-*', 'background.*', 'gcr-*', 'gpg-agent*', 'ssh-agent*', 'dirmngr*', 'keyboxd*', 'p11-kit*', 'speech-dispatcher*', 'pulseaudio*', 'filter-chain*', 'initial-setup*', 'vte-spawn*', 'libpod-*', '*-network', '*-volume', '*-build', '*-image', '*-pod']),
+});
+
+const disk = z.strictObject({
+  /** Percent used that the cleanup plan aims at. */
+  target: z.number().gt(0).lt(100).default(80),
+  /** Mount points that must be there even if nothing is mounted on them now. */
+  expected: z.array(path).default(['/']),
+  /** Mount points that are not watched, as glob patterns. */
+  ignore: z.array(z.string().min(1)).default(['/boot', '/boot/*', '/var/lib/containers/*', '/run/user/*', '/snap/*']),
+});
+
+const subvolume = z.strictObject({
+  /** Short name, as in the snapshots' names: `opptak`. */
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/),
+  /** What is snapshotted: `/mnt/btrfs-pool/subvol3-opptak`. */
+  source: path,
+  /** Folder of its snapshots, local and (below the drive's `.snapshots`) external: `subvol3-opptak`. */
+  folder: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/),
+  /** Root that holds the folder: `~/.snapshots`. */
+  root: path,
+  /** How often a local snapshot is promised. */
+  schedule: z.enum(['daily', 'weekly', 'monthly', 'manual']).default('daily'),
+  /** How often it is promised on a drive; `never`: it stays local. */
+  external: z.enum(['daily', 'weekly', 'monthly', 'never']).default('weekly'),
+});
+export type SubvolumeConfig = z.infer<typeof subvolume>;
+
+const pool = '/mnt/btrfs-pool';
+const backup = z.strictObject({
+  /** Timers that back up; every other timer is listed below them. */
+  timers: z.array(unitName).default(['btrfs-backup-daily.timer', 'btrfs-backup-weekly.timer', 'urd-backup.timer', 'db-dump.timer']),
+  /** Timers of `timers` that the owner has retired: their being off is no finding. */
+  retired: z.array(unitName).default([]),
+  subvolumes: z.array(subvolume).default([
+    { name: 'htpc-home', source: '/home', folder: 'htpc-home', root: '~/.snapshots', schedule: 'daily', external: 'weekly' },
+    { name: 'opptak', source: `${pool}/subvol3-opptak`, folder: 'subvol3-opptak', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
+    { name: 'containers', source: `${pool}/subvol7-containers`, folder: 'subvol7-containers', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
+    { name: 'docs', source: `${pool}/subvol1-docs`, folder: 'subvol1-docs', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
+    { name: 'htpc-root', source: '/', folder: 'htpc-root', root: '~/.snapshots', schedule: 'monthly', external: 'monthly' },
+    { name: 'pics', source: `${pool}/subvol2-pics`, folder: 'subvol2-pics', root: `${pool}/.snapshots`, schedule: 'weekly', external: 'monthly' },
+    { name: 'multimedia', source: `${pool}/subvol4-multimedia`, folder: 'subvol4-multimedia', root: `${pool}/.snapshots`, schedule: 'manual', external: 'never' },
+    { name: 'music', source: `${pool}/subvol5-music`, folder: 'subvol5-music', root: `${pool}/.snapshots`, schedule: 'manual', external: 'never' },
+  ]),
+  /** Drives that hold received snapshots below `<mount>/.snapshots`. */
+  drives: z
+    .array(z.strictObject({ label: z.string().min(1), mount: path }))
+    .default([{ label: 'WD-18TB', mount: '/run/media/{user}/WD-18TB' }]),
+  /** Folder of `backup-YYYYMM.log`. */
+  logs: path.default('~/containers/data/backup-logs'),
+  /** Folders of `*.prom` files. */
+  textfiles: z.array(path).default(['~/containers/data/backup-metrics']),
+});
+
+const crowdsec = z.strictObject({
+  /** `container`: `podman exec NAME cscli`; `host`: a cscli on PATH; `none`: there is no CrowdSec here. */
+  via: z.enum(['container', 'host', 'none']).default('container'),
+  container: containerName.default('crowdsec'),
+  /** live: bouncers ask on each request, so a quiet one is not dead; stream: they pull every minute. */
+  mode: z.enum(['live', 'stream']).default('stream'),
+});
+
+const ml = z.strictObject({
+  /** Container names of Immich's machine learning, the first that exists is shown. */
+  containers: z.array(containerName).min(1).default(['immich-ml', 'immich-machine-learning']),
+  /** Folder of its model cache; null: from its Quadlet's volume for /cache. */
+  cache: path.nullable().default(null),
+});
+
+const ping = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  url: z.url({ protocol: /^https?$/ }),
+  /** Container to ask from with its own curl; null: from the host. */
+  from: containerName.nullable().default(null),
+});
+
+const gpu = z.strictObject({
+  /** auto: what the hardware says; none: this box has no GPU, and that is well. */
+  expect: z.enum(['auto', 'none']).default('auto'),
+});
+
+const checks = z.record(
+  z.string().regex(/^[a-z]+(\.[a-z_]+)+$/, 'is not the id of a check'),
+  z.strictObject({ enabled: z.boolean().default(true), warn: range.optional(), crit: range.optional() }),
+);
+
+const consoleSettings = z.strictObject({
+  /** Seconds between two frames while something changes. */
+  tick: seconds.min(0.25).max(60).default(1),
+  readOnly: z.boolean().default(false),
+});
+
+export const schema = z.strictObject({
+  roots: roots.prefault({}),
+  stack: stack.prefault({}),
+  disk: disk.prefault({}),
+  backup: backup.prefault({}),
+  crowdsec: crowdsec.prefault({}),
+  ml: ml.prefault({}),
+  pings: z
+    .array(ping)
+    .default([
+      { name: 'immich', url: 'http://127.0.0.1:2283/api/server/ping', from: 'immich-server' },
+      { name: 'ml', url: 'http://immich-ml:3003/ping', from: 'immich-server' },
+    ]),
+  gpu: gpu.prefault({}),
+  checks: checks.default({}),
+  console: consoleSettings.prefault({}),
+});
+
+/** The effective configuration: defaults filled in, `~` expanded. */
+export type Config = z.infer<typeof schema>;

@@ -1,0 +1,31 @@
+import { type Host } from '../probes/host.ts';
+import { type Ping } from '../probes/pings.ts';
+import { type Textfile } from '../probes/textfiles.ts';
+import { type Backups } from './backups.ts';
+import { type Graphics } from './graphics.ts';
+import { type Known } from './known.ts';
+import { type MachineLearning } from './machine-learning.ts';
+import { type Protection } from './protection.ts';
+import { type Stack } from './services.ts';
+import { type Storage } from './storage.ts';
+
+/** The box as the operator thinks of it: everything that the panes draw and the checks judge. */
+export interface Model {
+  /** Epoch milliseconds of the clock that everything is measured against. */
+  readonly now: number;
+  readonly hostname: string;
+  readonly user: string;
+  /** Without it nothing of the user's services can be asked. */
+  readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
+  readonly host: Known<Host>;
+  readonly stack: Stack;
+  readonly storage: Storage;
+  readonly protection: Protection;
+  readonly backups: Backups;
+  readonly graphics: Graphics;
+  readonly ml: MachineLearning;
+  readonly pings: Known<readonly Ping[]>;
+  readonly textfiles: Known<readonly Textfile[]>;
+  /** The oldest reading that is still used, epoch ms; null before the first. */
+  readonly oldestReading: number | null;
+}

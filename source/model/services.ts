@@ -1,0 +1,77 @@
+import { type Container, type ContainerHealth } from '../probes/containers.ts';
+import { type Quadlet } from '../probes/quadlets.ts';
+import { type Unit } from '../probes/units.ts';
+import { type Clean } from '../text/clean.ts';
+import { type Known } from './known.ts';
+
+/**
+ * One word for a service, from all three sources:
+ * running · starting (health check within its start period) · unhealthy · activating · restarting (auto-restart) ·
+ * stopped · failed · missing (a Quadlet of which the generator made no unit) · unmanaged (a container without a unit) ·
+ * exited (a container that ended and was left) · unknown
+ */
+export type ServiceState =
+  | 'running'
+  | 'starting'
+  | 'unhealthy'
+  | 'activating'
+  | 'restarting'
+  | 'stopped'
+  | 'failed'
+  | 'missing'
+  | 'unmanaged'
+  | 'exited'
+  | 'unknown';
+
+/** Memory of a unit's cgroup against its own limit, bytes. */
+export interface Memory {
+  /** memory.current without inactive_file: what would not be given back at once. */
+  readonly workingSet: number;
+  readonly current: number;
+  readonly peak: number | null;
+  readonly high: number | null;
+  readonly max: number | null;
+  readonly swap: number | null;
+  readonly oomKills: number | null;
+  readonly throttled: number | null;
+}
+
+/** Quadlet file ∪ systemd unit ∪ container. Any of the three may be null: that is news, not an error. */
+export interface Service {
+  /** Name for people: the container's name, else the unit's without its suffix. Unique. */
+  readonly name: Clean;
+  readonly unitId: Clean | null;
+  readonly quadlet: Known<Quadlet | null>;
+  readonly unit: Known<Unit | null>;
+  readonly container: Known<Container | null>;
+  readonly state: ServiceState;
+  /** Why the state is what it is, for the detail line: `exit status 1`, `start period: 210 s left`. */
+  readonly why: Clean | null;
+  readonly health: ContainerHealth | 'unknown';
+  /** Since when it is in this state, epoch ms. */
+  readonly since: number | null;
+  readonly restarts: number | null;
+  readonly memory: Known<Memory | null>;
+  /** Share of one processor, percent (may exceed 100), between the last two readings. Null: not two readings yet. */
+  readonly cpu: number | null;
+  readonly image: Clean | null;
+  /** True when the Quadlet wants it up, or it is up. A stopped service that nothing wants is no finding. */
+  readonly expected: boolean;
+  /** In `stack.critical` of the configuration. */
+  readonly critical: boolean;
+  readonly needsReload: boolean;
+  /** Generator's complaints about its file. */
+  readonly generatorErrors: readonly Clean[];
+}
+
+/** The stack: services and what surrounds them. */
+export interface Stack {
+  readonly services: readonly Service[];
+  /** Networks that Quadlets define and podman has. */
+  readonly networks: Known<readonly { readonly name: Clean; readonly subnets: readonly Clean[]; readonly internal: boolean; readonly defined: boolean; readonly exists: boolean }[]>;
+  /** Units in state failed that are no service of the stack (user scope). */
+  readonly otherFailed: Known<readonly { readonly unit: Clean; readonly result: Clean }[]>;
+  readonly systemFailed: Known<readonly { readonly unit: Clean; readonly description: Clean }[]>;
+  /** Secrets that Quadlets name and podman does not have. */
+  readonly missingSecrets: Known<readonly { readonly secret: Clean; readonly quadlet: Clean }[]>;
+}

@@ -1,0 +1,70 @@
+import { backupLog } from './backup-log.ts';
+import { btrfs } from './btrfs.ts';
+import { cgroups } from './cgroups.ts';
+import { containers } from './containers.ts';
+import {
+  crowdsecAcquisition,
+  crowdsecAlerts,
+  crowdsecBouncers,
+  crowdsecCapi,
+  crowdsecCounts,
+  crowdsecDecisions,
+  crowdsecLapi,
+} from './crowdsec.ts';
+import { filesystems } from './filesystems.ts';
+import { folderSizes } from './folder-sizes.ts';
+import { generator } from './generator.ts';
+import { gpuCards, gpuClients } from './gpu.ts';
+import { host } from './host.ts';
+import { images } from './images.ts';
+import { pings } from './pings.ts';
+import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman.ts';
+import { type Probe } from './probe.ts';
+import { quadlets } from './quadlets.ts';
+import { type Reading } from './reading.ts';
+import { snapshots, subvolumes } from './snapshots.ts';
+import { textfiles } from './textfiles.ts';
+import { timers } from './timers.ts';
+import { failedSystemUnits, units } from './units.ts';
+
+/** Every probe there is. The key is how the model names its reading. */
+export const probes = {
+  host,
+  containers,
+  images,
+  podmanInfo,
+  podmanUsage,
+  podmanSecrets,
+  podmanNetworks,
+  units,
+  failedSystemUnits,
+  timers,
+  quadlets,
+  generator,
+  cgroups,
+  filesystems,
+  btrfs,
+  snapshots,
+  subvolumes,
+  textfiles,
+  backupLog,
+  crowdsecLapi,
+  crowdsecCapi,
+  crowdsecDecisions,
+  crowdsecCounts,
+  crowdsecAlerts,
+  crowdsecBouncers,
+  crowdsecAcquisition,
+  gpuCards,
+  gpuClients,
+  pings,
+  folderSizes,
+} as const;
+
+export type ProbeName = keyof typeof probes;
+export type ValueOf<N extends ProbeName> = (typeof probes)[N] extends Probe<infer T> ? T : never;
+
+/** The latest reading of every probe; absent: not taken yet. */
+export type Readings = { readonly [N in ProbeName]?: Reading<ValueOf<N>> };
+
+export const probeNames = Object.keys(probes) as ProbeName[];
