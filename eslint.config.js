@@ -31,18 +31,29 @@ const direction = {
         if (there === undefined) {
           context.report({ node, message: `source/${here} imports from outside of source/.` });
         } else if (there !== here && !rooms[here].includes(there)) {
-          context.report({ node, message: `Data flows one way: source/${here} must not import source/${there} (rooms.js).` });
+          context.report({
+            node,
+            message: `Data flows one way: source/${here} must not import source/${there} (rooms.js).`,
+          });
         }
         return;
       }
 
       const allowed = doors[name];
       if (allowed !== undefined && !allowed.includes(here)) {
-        context.report({ node, message: `'${name}' belongs to ${allowed.join(', ')}; source/${here} must not import it (rooms.js).` });
+        context.report({
+          node,
+          message: `'${name}' belongs to ${allowed.join(', ')}; source/${here} must not import it (rooms.js).`,
+        });
       }
     };
 
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
   },
 };
 
@@ -60,7 +71,10 @@ export default tseslint.config(
       'no-control-regex': 'off',
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[property.name=/Sync$/]", message: 'Nothing synchronous: it would block the console.' },
+        {
+          selector: 'MemberExpression[property.name=/Sync$/]',
+          message: 'Nothing synchronous: it would block the console.',
+        },
         { selector: "Property[key.name='shell'][value.value=true]", message: 'argv, never a shell.' },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

@@ -20,7 +20,9 @@ if (major > 22 || (major === 22 && minor >= 20)) {
     process.exit(3);
   }
 
-  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // A signal to this process is meant for the program; the terminal's own (Ctrl-C) reaches both.
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   child.on('error', () => process.exit(3));
