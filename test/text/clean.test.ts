@@ -37,5 +37,5 @@ test('clean: whatever comes in, nothing that a terminal acts on comes out, and c
 });
 
 test('say: joins literals, clean parts and numbers', (t) => {
-  t.is(say`${clean('x\u001b')} has ${3} parts` as string, 'x\\x1b has 3 parts');
+  t.is(say`${clean('x\u001b')} has ${3} parts`, 'x\\x1b has 3 parts');
 });
