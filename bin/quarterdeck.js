@@ -9,7 +9,14 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 20)) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache?.();
-  await import('../build/app/cli.js');
+  try {
+    await import('../build/app/cli.js');
+  } catch (error) {
+    // Node's own code for this would be 1, and that means "warning" to whoever reads exit codes of checks.
+    const advice = error?.code === 'ERR_MODULE_NOT_FOUND' ? '\nIt is not built: run "npm run build" in its folder.' : '';
+    process.stderr.write(`quarterdeck could not be loaded: ${error?.message ?? error}${advice}\n`);
+    process.exit(3);
+  }
 } else {
   const node = ownNode();
   if (node === undefined) {

@@ -42,13 +42,18 @@ async function photograph({ box, columns, rows, keys, until }) {
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const environment = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' };
   for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR']) delete environment[name];
-  const program = spawn(process.execPath, ['bin/quarterdeck.js', '--demo', box], { cols: columns, rows, env: environment });
+  const program = spawn(process.execPath, ['bin/quarterdeck.js', '--demo', box], {
+    cols: columns,
+    rows,
+    env: environment,
+  });
   let changed = Date.now();
   program.onData((data) => {
     changed = Date.now();
     screen.write(data);
   });
-  const text = () => Array.from({ length: rows }, (_, y) => screen.buffer.active.getLine(y)?.translateToString()).join('\n');
+  const text = () =>
+    Array.from({ length: rows }, (_, y) => screen.buffer.active.getLine(y)?.translateToString()).join('\n');
   const stop = Date.now() + 30_000;
   const wait = async (done) => {
     while (!done()) {
@@ -114,7 +119,9 @@ function svg(lines, { columns, rows }) {
       const x = (12 + run.x * cell.width).toFixed(1);
       const length = (run.cells * cell.width).toFixed(1);
       if (run.back !== background) {
-        parts.push(`<rect x="${x}" y="${12 + y * cell.height}" width="${length}" height="${cell.height}" fill="${run.back}"/>`);
+        parts.push(
+          `<rect x="${x}" y="${12 + y * cell.height}" width="${length}" height="${cell.height}" fill="${run.back}"/>`,
+        );
       }
       if (run.text.trim() === '') continue;
       const attributes = `${run.bold ? ' font-weight="bold"' : ''}${run.dim ? ' opacity="0.6"' : ''}`;

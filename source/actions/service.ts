@@ -40,7 +40,7 @@ function unitOf(target: ActionTarget, model: Model): { service: Service; unit: U
 
 /** Sockets that would start the service again at the next connection: they go first (systemd.socket(5)). */
 function socketsOf(unit: Unit): readonly Clean[] {
-  return unit.triggeredBy.filter((name) => isUnitName(name, 'socket'));
+  return unit.triggeredBy.filter((name) => isUnitName(name, 'socket')).sort();
 }
 
 function dependants(unit: Unit, what: 'stopped' | 'restarted'): Clean[] {

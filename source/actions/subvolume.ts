@@ -1,6 +1,6 @@
 import { type Config, type SubvolumeConfig } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
-import { filesystemOf } from '../model/storage.ts';
+import { type FilesystemState } from '../model/storage.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { percent } from '../text/format.ts';
 import { type Action, type ActionTarget, type Prepared } from './action.ts';
@@ -17,6 +17,15 @@ function find(target: ActionTarget, config: Config): SubvolumeConfig | undefined
 function snapshotName(subvolume: SubvolumeConfig, now: number): string {
   const stamp = new Date(now).toISOString().replace(/[-:]/g, '');
   return `${stamp.slice(0, 8)}-${stamp.slice(9, 13)}-${subvolume.name}`;
+}
+
+/** The file system that a folder lies on: the one with the longest mount point above it. */
+function diskOf(folder: string, filesystems: readonly FilesystemState[]): FilesystemState | undefined {
+  const above = (mount: string) => mount === '/' || folder === mount || folder.startsWith(`${mount}/`);
+  const longest = (disk: FilesystemState) =>
+    Math.max(0, ...disk.mounts.filter(above).map((mount) => mount.length));
+  const best = [...filesystems].sort((a, b) => longest(b) - longest(a))[0];
+  return best !== undefined && longest(best) > 0 ? best : undefined;
 }
 
 function newest(target: ActionTarget, model: Model): Clean {
@@ -46,15 +55,15 @@ export const snapshot: Action = {
     if (!isPlainPath(subvolume.source) || !isPlainPath(destination)) {
       return refuse(say`the configured path of ${target.key} is not plain`);
     }
-    const space = filesystemOf(clean(folder), model.storage.filesystems);
-    if (!space.known) return refuse(say`how full the disk below it is, is not known: ${space.detail}`);
-    if (space.value === null) return refuse(say`no file system is known below ${clean(folder)}`);
-    if (!space.value.space.known)
-      return refuse(say`how full ${space.value.mount} is, is not known: ${space.value.space.detail}`);
-    const used = space.value.space.value.usedPercent;
+    const { filesystems } = model.storage;
+    if (!filesystems.known) return refuse(say`how full its disk is, is not known: ${filesystems.detail}`);
+    const disk = diskOf(folder, filesystems.value);
+    if (disk === undefined) return refuse(say`no file system is known below ${clean(folder)}`);
+    if (!disk.space.known) return refuse(say`how full ${disk.mount} is, is not known: ${disk.space.detail}`);
+    const used = disk.space.value.usedPercent;
     if (used >= tooFullPercent) {
       return refuse(
-        say`${space.value.mount} is ${percent(used)} full: a snapshot would hold all that is deleted from now on`,
+        say`${disk.mount} is ${percent(used)} full: a snapshot would hold all that is deleted from now on`,
       );
     }
     const state = model.backups.subvolumes.find(({ name }) => name === target.key);
@@ -72,7 +81,7 @@ export const snapshot: Action = {
       effectLines: [
         say`new, read-only: ${clean(destination)}`,
         say`of ${clean(subvolume.source)}; ${newest(target, model)} before`,
-        say`${space.value.mount} is ${percent(used)} full; the snapshot takes nothing now, and holds what is deleted later`,
+        say`${disk.mount} is ${percent(used)} full; the snapshot takes nothing now, and holds what is deleted later`,
       ],
     };
   },

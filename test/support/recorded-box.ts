@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { type Box } from '../../source/box/box.ts';
+import { openRecorded } from '../../source/box/recorded.ts';
+import { configOf } from '../../source/config/load.ts';
+import { type Config } from '../../source/config/schema.ts';
+import { buildModel } from '../../source/model/build.ts';
+import { type Model } from '../../source/model/model.ts';
+import { type ProbeName, type Readings } from '../../source/probes/catalogue.ts';
+import { readAll } from '../../source/watch/once.ts';
+import { standingClock } from './standing-clock.ts';
+
+/** A recorded box with the default configuration, on a clock that stands unless something waits on it. */
+export interface OpenedBox {
+  readonly box: Box;
+  readonly config: Config;
+  /** Reads everything again and builds the model of it. */
+  readonly look: (names?: readonly ProbeName[]) => Promise<Model>;
+}
+
+export async function openBox(name: string): Promise<OpenedBox> {
+  const box = await openRecorded(path.resolve('fixtures/boxes', name), { clock: standingClock() });
+  const config = await configOf(null, 'defaults', box.identity);
+  let previous: Readings = {};
+  return {
+    box,
+    config,
+    async look() {
+      const { readings } = await readAll({ box, config }, { deadlineMs: 60_000 });
+      const model = buildModel(readings, previous, { identity: box.identity, now: box.now(), config });
+      previous = readings;
+      return model;
+    },
+  };
+}
