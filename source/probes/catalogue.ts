@@ -14,7 +14,8 @@ import {
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';
-import { gpuCards, gpuClients } from './gpu.ts';
+import { gpuCards } from './gpu.ts';
+import { gpuClients } from './gpu-clients.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { pings } from './pings.ts';
@@ -22,7 +23,8 @@ import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman
 import { type Probe } from './probe.ts';
 import { quadlets } from './quadlets.ts';
 import { type Reading } from './reading.ts';
-import { snapshots, subvolumes } from './snapshots.ts';
+import { snapshots } from './snapshots.ts';
+import { subvolumes } from './subvolumes.ts';
 import { textfiles } from './textfiles.ts';
 import { timers } from './timers.ts';
 import { failedSystemUnits, units } from './units.ts';

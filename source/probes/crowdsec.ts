@@ -1,4 +1,15 @@
-import { type Clean, literal } from '../text/clean.ts';
+import * as z from 'zod';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
+import {
+  type CscliAnswer,
+  cscli,
+  cscliOutput,
+  goDuration,
+  goInstant,
+  jsonDocuments,
+  messageOf,
+} from './cscli.ts';
+import { parseJson } from './json.ts';
 import { type Probe, Unavailable } from './probe.ts';
 
 /** `cscli lapi status` and `cscli capi status`: exit code and the sentence. */
@@ -12,8 +23,8 @@ export const crowdsecLapi: Probe<ApiStatus> = {
   title: 'cscli lapi status',
   every: { seen: 30000, hidden: 120000 },
   staleAfter: 600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    return apiStatus(await cscli(context, evidence, ['lapi', 'status']));
   },
 };
 
@@ -22,10 +33,27 @@ export const crowdsecCapi: Probe<ApiStatus> = {
   title: 'cscli capi status',
   every: { seen: 300000, hidden: 600000 },
   staleAfter: 3600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    return apiStatus(await cscli(context, evidence, ['capi', 'status']));
   },
 };
+
+/**
+ * Reachable is what says so: exit 0 and "You can successfully interact with …" (on stderr before 1.6.4, then on stdout). An error of
+ * cscli is not reachable, unless it could not even ask.
+ */
+function apiStatus(answer: CscliAnswer): ApiStatus {
+  if (!answer.done) {
+    if (answer.reason !== 'failed' && answer.reason !== 'dependency')
+      throw new Unavailable(answer.reason, say`cscli: ${answer.message}`);
+    return { reachable: false, text: answer.message };
+  }
+  const { stdout, stderr } = answer.outcome;
+  const sentence = /You can successfully interact with [^"\n]*/.exec(`${stdout}\n${stderr}`)?.[0];
+  if (sentence === undefined)
+    throw new Unavailable('parse', say`cscli: ${messageOf(answer.outcome) ?? literal('it printed nothing')}`);
+  return { reachable: true, text: clean(sentence.trim()) };
+}
 
 /** One active decision. `cscli decisions list -o json` prints alerts that each hold decisions. */
 export interface Decision {
@@ -44,15 +72,72 @@ export interface Decision {
   readonly asName: Clean | null;
 }
 
+// Only what is used is read; 1.7 adds fields, 1.4 has null where 1.7 has an empty list.
+const optionalText = z.string().nullish();
+const source = z
+  .object({
+    scope: optionalText,
+    value: optionalText,
+    ip: optionalText,
+    cn: optionalText,
+    as_name: optionalText,
+  })
+  .nullish();
+const decision = z.object({
+  id: z.int(),
+  origin: z.string(),
+  type: z.string(),
+  scope: z.string(),
+  value: z.string(),
+  scenario: z.string(),
+  duration: optionalText,
+  until: optionalText,
+  simulated: z.boolean().nullish(),
+});
+const withDecisions = z.array(z.object({ source, decisions: z.array(decision).nullable() })).nullable();
+
+/** Origins of the community's blocklist and of subscribed lists: `--all` shows them, and they are no doing of this box. */
+const communityOrigins: ReadonlySet<string> = new Set(['CAPI', 'lists']);
+
 export const crowdsecDecisions: Probe<readonly Decision[]> = {
   id: 'crowdsec.decisions',
   title: 'cscli decisions list',
   every: { seen: 15000, hidden: 120000 },
   staleAfter: 600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout } = await cscliOutput(context, evidence, ['decisions', 'list', '-o', 'json']);
+    return parseDecisions(stdout, context.box.now());
   },
 };
+
+/**
+ * Reads `cscli decisions list -o json`; `null` (before 1.5) and `[]` are none. The community's are left out.
+ *
+ * @param takenAt epoch milliseconds at which a remaining duration was true
+ * @throws {Unavailable} `parse`
+ */
+export function parseDecisions(text: string, takenAt: number): readonly Decision[] {
+  const alerts = parseJson(text, withDecisions, 'cscli decisions list') ?? [];
+  return alerts.flatMap(({ source: from, decisions }) =>
+    (decisions ?? [])
+      .filter(({ origin }) => !communityOrigins.has(origin))
+      .map((one) => {
+        const left = goDuration(one.duration ?? '');
+        return {
+          id: one.id,
+          origin: clean(one.origin),
+          type: clean(one.type),
+          scope: clean(one.scope),
+          value: clean(one.value),
+          scenario: clean(one.scenario),
+          until: goInstant(one.until) ?? (left === null ? null : takenAt + Math.round(left)),
+          simulated: one.simulated ?? false,
+          country: filled(from?.cn),
+          asName: filled(from?.as_name),
+        };
+      }),
+  );
+}
 
 /** Active decisions by origin, the community's (CAPI, lists) included: `cscli decisions list -a -o json`. */
 export interface DecisionCounts {
@@ -60,15 +145,30 @@ export interface DecisionCounts {
   readonly total: number;
 }
 
+const origins = z
+  .array(z.object({ decisions: z.array(z.object({ origin: z.string() })).nullable() }))
+  .nullable();
+
 export const crowdsecCounts: Probe<DecisionCounts> = {
   id: 'crowdsec.counts',
   title: 'cscli decisions list --all',
   every: { seen: 300000, hidden: 600000 },
   staleAfter: 3600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout } = await cscliOutput(context, evidence, ['decisions', 'list', '-a', '-o', 'json']);
+    return countDecisions(stdout);
   },
 };
+
+/** Counts what `cscli decisions list -a -o json` prints; decisions, not the alerts that hold them. @throws {Unavailable} `parse` */
+export function countDecisions(text: string): DecisionCounts {
+  const alerts = parseJson(text, origins, 'cscli decisions list -a') ?? [];
+  const counts = new Map<string, number>();
+  for (const { decisions } of alerts)
+    for (const { origin } of decisions ?? []) counts.set(origin, (counts.get(origin) ?? 0) + 1);
+  const byOrigin = Object.fromEntries([...counts].map(([origin, number]) => [clean(origin), number]));
+  return { byOrigin, total: [...counts.values()].reduce((sum, number) => sum + number, 0) };
+}
 
 /** One entry of `cscli alerts list -o json`. */
 export interface Alert {
@@ -83,15 +183,42 @@ export interface Alert {
   readonly decisions: number;
 }
 
+const alert = z.object({
+  id: z.int(),
+  scenario: z.string(),
+  message: optionalText,
+  source,
+  events_count: z.int(),
+  created_at: optionalText,
+  decisions: z.array(z.unknown()).nullable(),
+});
+
 export const crowdsecAlerts: Probe<readonly Alert[]> = {
   id: 'crowdsec.alerts',
   title: 'cscli alerts list',
   every: { seen: 30000, hidden: 300000 },
   staleAfter: 900000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout } = await cscliOutput(context, evidence, ['alerts', 'list', '-l', '50', '-o', 'json']);
+    return parseAlerts(stdout);
   },
 };
+
+/** Reads `cscli alerts list -o json`; `null` and `[]` are none. @throws {Unavailable} `parse` */
+export function parseAlerts(text: string): readonly Alert[] {
+  return (parseJson(text, z.array(alert).nullable(), 'cscli alerts list') ?? []).map((one) => ({
+    id: one.id,
+    scenario: clean(one.scenario),
+    message: clean(one.message ?? ''),
+    source:
+      filled(one.source?.value) ?? filled(one.source?.ip) ?? filled(one.source?.scope) ?? literal('unknown'),
+    country: filled(one.source?.cn),
+    asName: filled(one.source?.as_name),
+    events: one.events_count,
+    createdAt: goInstant(one.created_at),
+    decisions: one.decisions?.length ?? 0,
+  }));
+}
 
 /** One entry of `cscli bouncers list -o json`. Its `api_key` is never read. */
 export interface Bouncer {
@@ -105,15 +232,58 @@ export interface Bouncer {
   readonly version: Clean | null;
 }
 
+const bouncer = z.object({
+  name: z.string().min(1),
+  ip_address: optionalText,
+  revoked: z.boolean(),
+  last_pull: optionalText,
+  created_at: optionalText,
+  type: optionalText,
+  version: optionalText,
+});
+
 export const crowdsecBouncers: Probe<readonly Bouncer[]> = {
   id: 'crowdsec.bouncers',
   title: 'cscli bouncers list',
   every: { seen: 30000, hidden: 120000 },
   staleAfter: 600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout } = await cscliOutput(context, evidence, ['bouncers', 'list', '-o', 'json']);
+    return parseBouncers(stdout);
   },
 };
+
+/** Reads `cscli bouncers list -o json`, of each only what is named here: 1.4 prints its `api_key` in clear. @throws {Unavailable} `parse` */
+export function parseBouncers(text: string): readonly Bouncer[] {
+  return (parseJson(text, z.array(bouncer).nullable(), 'cscli bouncers list') ?? []).map((one) => ({
+    name: clean(one.name),
+    address: filled(one.ip_address),
+    revoked: one.revoked,
+    lastPull: hasPulled(one.created_at, one.last_pull) ? goInstant(one.last_pull) : null,
+    createdAt: goInstant(one.created_at),
+    type: filled(one.type),
+    version: filled(one.version),
+  }));
+}
+
+/**
+ * 1.7 prints null for a bouncer that never pulled. 1.4 fills in both times when it makes the entry, `created_at` first; and on each
+ * pull it sets `last_pull` and then moves `created_at` as well (pkg/database/ent/schema/bouncer.go). So a pull that seems to have been
+ * in the same second as the creation and not before it is none.
+ */
+function hasPulled(created: string | null | undefined, pull: string | null | undefined): boolean {
+  const [createdAt, pulledAt] = [nanoseconds(created), nanoseconds(pull)];
+  if (pulledAt === null) return false;
+  return createdAt === null || pulledAt < createdAt || pulledAt - createdAt >= 1_000_000_000n;
+}
+
+/** An instant to the nanosecond, which a Date cannot hold. */
+function nanoseconds(text: string | null | undefined): bigint | null {
+  const at = goInstant(text);
+  if (at === null || text == null) return null;
+  const fraction = /\.(\d{1,9})/.exec(text)?.[1] ?? '';
+  return BigInt(Math.floor(at / 1000)) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+}
 
 /** Log acquisition from `cscli metrics -o json` (1.4: several JSON documents one after the other). Counted since crowdsec started. */
 export interface Acquisition {
@@ -129,7 +299,48 @@ export const crowdsecAcquisition: Probe<readonly Acquisition[]> = {
   title: 'cscli metrics',
   every: { seen: 60000, hidden: 300000 },
   staleAfter: 1800000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout, stderr } = await cscliOutput(context, evidence, ['metrics', '-o', 'json']);
+    const found = parseAcquisition(stdout);
+    // From 1.6 on, metrics that cannot be fetched are a warning, exit 0 and empty sections.
+    if (found.length === 0 && /\b(?:fetch|pars)ing metrics\b/i.test(stderr))
+      throw new Unavailable(
+        'dependency',
+        say`cscli: ${messageOf({ ...emptyOutcome, stderr }) ?? literal('no metrics')}`,
+      );
+    return found;
   },
 };
+
+const emptyOutcome = { argv: [], stdout: '', exit: 0, signal: null, failure: null, tookMs: 0 };
+
+const sources = z.record(z.string(), z.record(z.string(), z.int()));
+const sections = z.object({ acquisition: sources });
+
+/**
+ * Reads the acquisition part of `cscli metrics -o json`. Up to 1.5 it prints a document per section and acquisition is the first
+ * (cmd/crowdsec-cli/metrics.go); since then one document with a member `acquisition` (climetrics/store.go). A counter that is not there
+ * was never raised. Empty: nothing has been read since the start.
+ *
+ * @throws {Unavailable} `parse`
+ */
+export function parseAcquisition(text: string): readonly Acquisition[] {
+  const documents = jsonDocuments(text);
+  const [first] = documents ?? [];
+  if (first === undefined) throw new Unavailable('parse', literal('cscli metrics: it printed no document'));
+  const found =
+    documents?.length === 1
+      ? parseJson(first, sections, 'cscli metrics').acquisition
+      : parseJson(first, sources, 'cscli metrics');
+  return Object.entries(found).map(([name, counters]) => ({
+    source: clean(name),
+    read: counters['reads'] ?? 0,
+    parsed: counters['parsed'] ?? 0,
+    unparsed: counters['unparsed'] ?? 0,
+    poured: counters['pour'] ?? 0,
+  }));
+}
+
+function filled(text: string | null | undefined): Clean | null {
+  return text == null || text === '' ? null : clean(text);
+}

@@ -1,5 +1,6 @@
-import { type Clean, literal } from '../text/clean.ts';
+import { type Clean, clean } from '../text/clean.ts';
 import { type Probe, Unavailable } from './probe.ts';
+import { ran } from './run.ts';
 
 /** What the Quadlet generator says of the files, without making units of them (`--dryrun`). */
 export interface GeneratorReport {
@@ -14,7 +15,66 @@ export const generator: Probe<GeneratorReport> = {
   title: 'podman-system-generator --user --dryrun',
   every: { seen: 60000, hidden: 300000 },
   staleAfter: 3600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout, stderr, exit } = await ran(
+      context,
+      evidence,
+      {
+        file: context.config.stack.generator,
+        args: ['--user', '--dryrun'],
+        deadlineMs: 15_000,
+        session: false,
+      },
+      // 1: it has complaints
+      { accept: [0, 1] },
+    );
+    return parseDryrun(stdout, stderr, exit ?? 0);
   },
 };
+
+const header = /^---(.+)---$/;
+const prefix = /^quadlet-generator\[\d+\]: /;
+/** What it says of its own work in a dry run (podman's cmd/quadlet/main.go); `Warning:` is about units that it does make. */
+const progress =
+  /^(?:Loading source|Error occurred (?:resolving path|walking sub)|No files parsed|Starting quadlet-generator|writing |Creating symlink|Warning: )/;
+/** `converting "x.container": …` (5.x), `Error converting 'x.container', ignoring: …` (4.4), `error loading "/path/x.container", …` */
+const named =
+  /^(?:error )?(?:converting|loading|parsing|generating service file)\s+["']?([^"'\s]+?\.[a-z]+)["']?[,:\s]/i;
+
+/**
+ * Reads a dry run: `---NAME.service---` headers with the unit's text on stdout, complaints on stderr. Only the first line of a
+ * complaint carries the prefix `quadlet-generator[PID]: ` (recorded with podman 5.4.2). One file that is not of the format makes
+ * the generator drop every file of its folder: then there are complaints and few units, or none.
+ *
+ * @throws {Unavailable} `parse` when neither a unit, nor a complaint, nor "No files parsed" was printed
+ */
+export function parseDryrun(stdout: string, stderr: string, exit: number): GeneratorReport {
+  const units = stdout
+    .split('\n')
+    .map((line) => header.exec(line)?.[1])
+    .filter((name) => name !== undefined)
+    // a header holds a path where an output folder was given
+    .map((name) => clean(name.slice(name.lastIndexOf('/') + 1)));
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const said = lines.map((line) => line.replace(prefix, ''));
+  const complaints = said.filter((line) => !progress.test(line) && (exit !== 0 || named.test(line)));
+  if (exit !== 0 && complaints.length === 0)
+    throw new Unavailable('failed', clean(`the generator ended with exit code ${exit} and did not say why`));
+  if (
+    units.length === 0 &&
+    complaints.length === 0 &&
+    !said.some((line) => line.startsWith('No files parsed'))
+  ) {
+    throw new Unavailable('parse', clean('the generator printed neither a unit nor a complaint'));
+  }
+  return {
+    units,
+    errors: complaints.map((line) => {
+      const [, file] = named.exec(line) ?? [];
+      return {
+        file: file === undefined ? null : clean(file.slice(file.lastIndexOf('/') + 1)),
+        text: clean(line),
+      };
+    }),
+  };
+}

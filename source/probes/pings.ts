@@ -1,5 +1,9 @@
-import { type Clean, literal } from '../text/clean.ts';
-import { type Probe, Unavailable } from './probe.ts';
+import { type Outcome } from '../box/box.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { execFailure } from './cscli.ts';
+import { type Context, evidenceOfPath, type Probe, Unavailable } from './probe.ts';
+import { type Evidence, type Reason } from './reading.ts';
+import { lastLine, ran } from './run.ts';
 
 /** What an HTTP health path answered, asked from where the question matters (from inside a container, or from the host). */
 export interface Ping {
@@ -8,17 +12,141 @@ export interface Ping {
   readonly url: Clean;
   /** Container it was asked from, null: from the host. */
   readonly from: Clean | null;
+  /** It answered with a status below 400. */
   readonly answered: boolean;
+  /** The beginning of the answer, or why there was none. */
   readonly text: Clean;
   readonly tookMs: number;
+  /** Set where it could not even be asked: `answered` is false then and says nothing. */
+  readonly problem: Reason | null;
 }
 
+/** Every configured health path, all at once. When not one of them could be asked, the reading is unavailable for the first one's reason. */
 export const pings: Probe<readonly Ping[]> = {
   id: 'pings',
   title: 'health paths',
   every: { seen: 15000, hidden: 120000 },
   staleAfter: 600000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const asked = await Promise.all(
+      context.config.pings.map(async ({ name, url, from }): Promise<Ping> => {
+        const startedAt = context.box.elapsed();
+        const answer =
+          from === null
+            ? await askFromHost(context, evidence, url)
+            : await askFrom(context, evidence, from, url);
+        const tookMs = Math.round(context.box.elapsed() - startedAt);
+        return {
+          name: clean(name),
+          url: clean(url),
+          from: from === null ? null : clean(from),
+          ...answer,
+          tookMs,
+        };
+      }),
+    );
+    const [first] = asked;
+    if (first !== undefined && first.problem !== null && asked.every(({ problem }) => problem !== null))
+      throw new Unavailable(first.problem, first.text);
+    return asked;
   },
 };
+
+type Answer = Pick<Ping, 'answered' | 'text' | 'problem'>;
+
+const seconds = 3;
+const mostBytes = 64 * 1024;
+const everyExit = Array.from({ length: 256 }, (_none, exit) => exit);
+/** Exit codes of curl(1) that say something of curl and not of what was asked: bad option, bad URL, no memory, … */
+const curlsOwn: ReadonlySet<number> = new Set([1, 2, 3, 4, 23, 27, 41, 43, 48]);
+const meanings: Readonly<Record<number, Clean>> = {
+  6: literal('the name is not known there'),
+  7: literal('connection refused'),
+  22: literal('an HTTP error'),
+  28: literal('no answer in time'),
+  52: literal('an empty answer'),
+};
+
+/** `podman exec CONTAINER curl`: podman kills nothing inside a container (podman#22495), so the limit is curl's own. */
+async function askFrom(
+  context: Context,
+  evidence: Evidence[],
+  container: string,
+  url: string,
+): Promise<Answer> {
+  const args = ['exec', container, 'curl', '-fsS', '--max-time', String(seconds), url];
+  try {
+    const command = { file: 'podman', args, deadlineMs: 10000, session: true };
+    const outcome = await ran(context, evidence, command, { accept: everyExit });
+    return execFailure(outcome, container) === null
+      ? answerOf(outcome)
+      : problem(execFailure(outcome, container));
+  } catch (error) {
+    return problem(error);
+  }
+}
+
+function answerOf({ exit, stdout, stderr }: Outcome): Answer {
+  if (exit === 0) return { answered: true, text: beginning(stdout), problem: null };
+  const meaning = meanings[exit ?? 0] ?? say`curl: exit ${exit ?? 0}`;
+  const text = lastLine(stderr) ?? meaning;
+  return {
+    answered: false,
+    text,
+    problem: exit === null || exit > 99 || curlsOwn.has(exit) ? 'failed' : null,
+  };
+}
+
+function problem(error: unknown): Answer {
+  if (!(error instanceof Unavailable)) throw error;
+  return { answered: false, text: error.detail, problem: error.reason };
+}
+
+/** From this process, over the network of the host; never from a recorded box, which has none. */
+async function askFromHost({ box, signal }: Context, evidence: Evidence[], url: string): Promise<Answer> {
+  evidence.push(evidenceOfPath(url));
+  if (box.recorded)
+    return { answered: false, text: literal('a recorded box has no network'), problem: 'dependency' };
+  const limit = AbortSignal.timeout(seconds * 1000);
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    });
+    const text = await bodyOf(response);
+    if (response.status < 400) return { answered: true, text: beginning(text), problem: null };
+    return { answered: false, text: say`HTTP ${response.status}`, problem: null };
+  } catch (error) {
+    if (signal?.aborted === true) return { answered: false, text: literal('was ended'), problem: 'timeout' };
+    return {
+      answered: false,
+      text: limit.aborted ? literal('no answer in time') : whyOf(error),
+      problem: null,
+    };
+  }
+}
+
+async function bodyOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
+  while (reader !== undefined && bytes < mostBytes) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+  }
+  // What is longer is nobody's health path.
+  await reader?.cancel();
+  return text;
+}
+
+function whyOf(error: unknown): Clean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return clean(cause instanceof Error ? cause.message : String(cause));
+}
+
+function beginning(text: string): Clean {
+  return clean(text.trim().slice(0, 200));
+}

@@ -1,5 +1,9 @@
-import { type Clean, literal } from '../text/clean.ts';
-import { type Probe, Unavailable } from './probe.ts';
+import { type Clean, clean } from '../text/clean.ts';
+import { type Probe, withoutSecrets } from './probe.ts';
+import { kinds, objectName, unitName } from './quadlet-names.ts';
+import { type QuadletFile, quadletFiles } from './quadlet-files.ts';
+import { timeSpan } from './systemd-time.ts';
+import { lastValue, values, words } from './unit-file.ts';
 
 export type QuadletKind = 'container' | 'network' | 'volume' | 'pod' | 'kube' | 'image' | 'build';
 
@@ -15,7 +19,6 @@ export interface Quadlet {
   readonly name: Clean;
   readonly image: Clean | null;
   readonly description: Clean | null;
-  readonly modifiedAt: number | null;
   /** Every key as written, in order: lint and detail views read these. */
   readonly entries: readonly { readonly section: Clean; readonly key: Clean; readonly value: Clean }[];
   readonly networks: readonly Clean[];
@@ -36,7 +39,54 @@ export const quadlets: Probe<readonly Quadlet[]> = {
   title: 'Quadlet files',
   every: { seen: 15000, hidden: 60000 },
   staleAfter: 300000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    return (await quadletFiles(context, evidence)).map(quadletOf);
   },
 };
+
+/** What a Quadlet file says. Values stay as written, without what looks like a secret. */
+export function quadletOf({ file, path, base, kind, entries }: QuadletFile): Quadlet {
+  const { section } = kinds[kind];
+  const last = (key: string) => lastValue(entries, section, key);
+  const healthCommand = last('HealthCmd');
+  return {
+    file: clean(file),
+    path: clean(path),
+    kind,
+    unit: clean(unitName(base, kind, entries)),
+    name: clean(objectName(base, kind, entries)),
+    image: nullable(last('Image')),
+    description: nullable(lastValue(entries, 'Unit', 'Description')),
+    entries: entries.map((entry) => ({
+      section: clean(entry.section),
+      key: clean(entry.key),
+      // Secret= holds the name of a secret, never its value
+      value: clean(entry.key === 'Secret' ? entry.value : withoutSecrets(entry.value)),
+    })),
+    networks: values(entries, section, 'Network').map((value) => clean(networkName(value))),
+    volumes: values(entries, section, 'Volume').map(clean),
+    secrets: words(entries, section, 'Secret').map((value) => clean(value.split(',', 1)[0] ?? '')),
+    devices: words(entries, section, 'AddDevice').map(clean),
+    // podman-run(1): "none" switches the image's own check off
+    healthCommand:
+      healthCommand === null || healthCommand === 'none' ? null : clean(withoutSecrets(healthCommand)),
+    startPeriodMs: timeSpan(last('HealthStartPeriod') ?? ''),
+    healthIntervalMs: timeSpan(last('HealthInterval') ?? ''),
+    wanted: isWanted(base, entries),
+  };
+}
+
+/** `photos.network:ip=10.89.5.70` → `photos.network`; in `container:NAME` and `ns:PATH` the colon belongs to it. */
+function networkName(value: string): string {
+  return /^(?:container|ns):/.test(value) ? value : (value.split(':', 1)[0] ?? '');
+}
+
+/** A template alone starts nothing, unless it names a default instance. */
+function isWanted(base: string, entries: QuadletFile['entries']): boolean {
+  if (base.endsWith('@') && lastValue(entries, 'Install', 'DefaultInstance') === null) return false;
+  return ['WantedBy', 'RequiredBy', 'UpheldBy'].some((key) => words(entries, 'Install', key).length > 0);
+}
+
+function nullable(text: string | null): Clean | null {
+  return text === null ? null : clean(text);
+}

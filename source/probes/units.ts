@@ -1,5 +1,9 @@
-import { type Clean, literal } from '../text/clean.ts';
-import { type Probe, Unavailable } from './probe.ts';
+import * as z from 'zod';
+import { type Clean, clean, literal } from '../text/clean.ts';
+import { parseJson } from './json.ts';
+import { type Context, type Probe, Unavailable } from './probe.ts';
+import { ran } from './run.ts';
+import { parseUnits, properties } from './unit-properties.ts';
 
 /** What `systemctl show` says of one service, socket or timer. Times are epoch milliseconds. */
 export interface Unit {
@@ -19,6 +23,7 @@ export interface Unit {
   readonly type: Clean | null;
   /** Automatic restarts only (NRestarts). */
   readonly restarts: number | null;
+  /** ExecMainStatus: exit code, or number of the signal where `result` is `signal` or `core-dump`. Null: the main process has not ended. */
   readonly exitStatus: number | null;
   readonly activeSince: number | null;
   readonly inactiveSince: number | null;
@@ -57,15 +62,59 @@ export interface TimerSettings {
   readonly accuracyMs: number;
 }
 
+const suffix = /\.(?:service|socket|timer)$/;
+const plainName = /^[A-Za-z0-9:_.@\\-]{1,255}$/;
+const mostNames = 1000;
+
+/**
+ * Globs of systemctl match only what the manager has in memory, and without `--all` only what is active (systemctl(1);
+ * measured with 252 and 257). A stopped Quadlet that nothing wants is not in memory, nor is a disabled timer: so the
+ * unit files that the generator made and those of the user are named as well, and the backup timers of the configuration.
+ */
 export const units: Probe<readonly Unit[]> = {
   id: 'systemd.units',
   title: 'systemctl --user show',
   every: { seen: 3000, hidden: 30000 },
   staleAfter: 90000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const names = await unitFiles(context);
+    const { stdout } = await ran(context, evidence, {
+      file: 'systemctl',
+      args: [
+        '--user',
+        'show',
+        '--all',
+        `--property=${properties.join(',')}`,
+        '--',
+        '*.service',
+        '*.socket',
+        '*.timer',
+        ...names,
+      ],
+      deadlineMs: 10_000,
+      session: true,
+    });
+    const found = parseUnits(stdout);
+    // a user manager without any unit does not exist: dbus.socket and systemd-tmpfiles-clean.timer are always there
+    if (found.length === 0) throw new Unavailable('parse', literal('systemctl show: it printed nothing'));
+    return found;
   },
 };
+
+/** Names of unit files that systemd may not have in memory. A folder that cannot be listed adds none. */
+async function unitFiles({ box, config }: Context): Promise<readonly string[]> {
+  const { home, session } = box.identity;
+  if (!session.present) return [];
+  const folders = [`${session.runtimeDirectory}/systemd/generator`, `${home}/.config/systemd/user`];
+  const lists = await Promise.all(folders.map((folder) => box.list(folder)));
+  const files = lists
+    .flatMap((list) => (list.found ? list.value : []))
+    .filter(({ kind }) => kind !== 'directory');
+  const names = [...files.map(({ path }) => path), ...config.backup.timers].filter(
+    (name) => suffix.test(name) && plainName.test(name) && !name.includes('@.'),
+  );
+  return [...new Set(names)].sort().slice(0, mostNames);
+}
 
 /** A failed unit of the system manager (`systemctl list-units --state=failed --output=json`). */
 export interface FailedUnit {
@@ -73,12 +122,23 @@ export interface FailedUnit {
   readonly description: Clean;
 }
 
+const failedList = z.array(z.object({ unit: z.string().min(1), description: z.string() }));
+
 export const failedSystemUnits: Probe<readonly FailedUnit[]> = {
   id: 'systemd.failed',
   title: 'systemctl list-units',
   every: { seen: 30000, hidden: 300000 },
   staleAfter: 900000,
-  read() {
-    return Promise.reject(new Unavailable('pending', literal('not read yet')));
+  async read(context, evidence) {
+    const { stdout } = await ran(context, evidence, {
+      file: 'systemctl',
+      args: ['list-units', '--state=failed', '--output=json'],
+      deadlineMs: 10_000,
+      session: false,
+    });
+    return parseJson(stdout, failedList, 'systemctl list-units').map(({ unit, description }) => ({
+      id: clean(unit),
+      description: clean(description),
+    }));
   },
 };

@@ -1,0 +1,205 @@
+import test from 'ava';
+import {
+  crowdsecAcquisition,
+  crowdsecAlerts,
+  crowdsecBouncers,
+  crowdsecCapi,
+  crowdsecCounts,
+  crowdsecDecisions,
+  crowdsecLapi,
+} from '../../source/probes/crowdsec.ts';
+import { type Probe, take } from '../../source/probes/probe.ts';
+import { bouncers14, decisions14, decisions17, metrics14 } from '../support/cscli-outputs.ts';
+import { type Answer, fakeContext } from '../support/fake-box.ts';
+
+const probes: readonly (readonly [probe: Probe<unknown>, args: string, good: Answer])[] = [
+  [
+    crowdsecLapi,
+    'lapi status',
+    {
+      stderr:
+        'time="22-11-2026 21:48:35" level=info msg="You can successfully interact with Local API (LAPI)"\n',
+    },
+  ],
+  [
+    crowdsecCapi,
+    'capi status',
+    'You can successfully interact with Central API (CAPI)\nYour instance is enrolled in the console\n',
+  ],
+  [crowdsecDecisions, 'decisions list -o json', decisions14],
+  [crowdsecCounts, 'decisions list -a -o json', decisions17],
+  [crowdsecAlerts, 'alerts list -l 50 -o json', decisions14],
+  [crowdsecBouncers, 'bouncers list -o json', bouncers14],
+  [crowdsecAcquisition, 'metrics -o json', metrics14],
+];
+
+const failures: readonly (readonly [what: string, answer: Answer, reason: string])[] = [
+  ['no podman', { failure: 'absent-binary' }, 'absent-binary'],
+  ['no session', { failure: 'no-session' }, 'no-session'],
+  ['a deadline', { failure: 'timeout' }, 'timeout'],
+  ['a hang', { failure: 'hung' }, 'hung'],
+  ['too much output', { failure: 'too-large' }, 'parse'],
+  ['a refusal', { failure: 'permission' }, 'permission'],
+  ['a defect', { failure: 'internal' }, 'internal'],
+  ['a killed command', { exit: null, signal: 'SIGKILL' }, 'failed'],
+  [
+    'no such container',
+    { exit: 125, stderr: 'Error: no container with name or ID "crowdsec" found: no such container\n' },
+    'dependency',
+  ],
+  [
+    'a container that does not run',
+    {
+      exit: 255,
+      stderr: 'Error: can only create exec sessions on running containers: container state improper\n',
+    },
+    'dependency',
+  ],
+  [
+    'no cscli in the container',
+    {
+      exit: 127,
+      stderr:
+        'Error: crun: executable file `cscli` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found\n',
+    },
+    'absent-binary',
+  ],
+  [
+    'a cscli that cannot be started',
+    { exit: 126, stderr: 'Error: crun: open executable: Permission denied: OCI permission denied\n' },
+    'permission',
+  ],
+  ['an error of podman', { exit: 125, stderr: 'Error: database is locked\n' }, 'locked'],
+  ['an error without a word', { exit: 1 }, 'failed'],
+  ['another exit code', { exit: 42, stderr: 'what?\n' }, 'failed'],
+  [
+    'a configuration that may not be read',
+    { exit: 1, stderr: '{"level":"fatal","msg":"open /etc/crowdsec/config.yaml: permission denied"}\n' },
+    'permission',
+  ],
+  ['an older cscli', { exit: 1, stderr: 'Error: unknown flag: --limit\n' }, 'version'],
+];
+
+for (const [probe, args, good] of probes) {
+  const command = `podman exec crowdsec cscli ${args}`;
+  const read = (answer: Answer) => take(probe, fakeContext({ commands: { [command]: answer } }));
+
+  test(`${probe.id}: asked in the container, or on the host`, async (t) => {
+    t.true((await read(good)).known);
+    const host = fakeContext({ commands: { [`cscli ${args}`]: good } }, { crowdsec: { via: 'host' } });
+    t.true((await take(probe, host)).known);
+    t.deepEqual(host.box.asked, [`cscli ${args}`]);
+  });
+
+  test(`${probe.id}: a box without CrowdSec by plan is not asked`, async (t) => {
+    const context = fakeContext({}, { crowdsec: { via: 'none' } });
+    const reading = await take(probe, context);
+    t.is(reading.known ? 'known' : reading.reason, 'dependency');
+    t.deepEqual(context.box.asked, []);
+  });
+
+  for (const [what, answer, reason] of failures) {
+    test(`${probe.id}: ${what} is not known`, async (t) => {
+      const reading = await read(answer);
+      t.is(reading.known ? 'known' : reading.reason, reason);
+    });
+  }
+
+  test(`${probe.id}: exit 0 without a word is not known`, async (t) => {
+    const reading = await read('');
+    t.is(reading.known ? 'known' : reading.reason, 'parse');
+  });
+
+  test(`${probe.id}: no secret is in the evidence`, async (t) => {
+    const reading = await read(good);
+    t.notRegex(JSON.stringify(reading), /c2VjcmV0LWtleQ|YW5vdGhlci1rZXk|api_key/);
+    t.deepEqual(reading.evidence[0]?.argv?.slice(0, 4), ['podman', 'exec', 'crowdsec', 'cscli'] as never);
+  });
+}
+
+const lapiDown = (msg: string): Answer => ({
+  exit: 1,
+  stderr: `${JSON.stringify({ level: 'fatal', msg, time: '2026-11-22T17:00:00Z' })}\n`,
+});
+const refused =
+  'unable to list alerts: performing request: Get "http://127.0.0.1:8080/v1/alerts": dial tcp 127.0.0.1:8080: connect: connection refused';
+
+test('with LAPI down its status is that it is not reachable', async (t) => {
+  const reading = await take(
+    crowdsecLapi,
+    fakeContext({ commands: { 'podman exec crowdsec cscli lapi status': lapiDown(refused) } }),
+  );
+  t.deepEqual(reading.known && reading.value, { reachable: false, text: refused } as never);
+});
+
+test('with LAPI down what comes from it is unknown for that reason', async (t) => {
+  for (const [probe, args] of [
+    [crowdsecDecisions, 'decisions list -o json'],
+    [crowdsecCounts, 'decisions list -a -o json'],
+    [crowdsecAlerts, 'alerts list -l 50 -o json'],
+  ] as const) {
+    const reading = await take<unknown>(
+      probe,
+      fakeContext({ commands: { [`podman exec crowdsec cscli ${args}`]: lapiDown(refused) } }),
+    );
+    t.is(reading.known ? 'known' : reading.reason, 'dependency');
+    t.regex(reading.known ? '' : reading.detail, /connection refused/);
+  }
+});
+
+test('another error of cscli is its own', async (t) => {
+  const reading = await take(
+    crowdsecBouncers,
+    fakeContext({
+      commands: {
+        'podman exec crowdsec cscli bouncers list -o json': lapiDown(
+          'local API is disabled, please run this command on the local API machine',
+        ),
+      },
+    }),
+  );
+  t.is(reading.known ? 'known' : reading.reason, 'failed');
+});
+
+test('without credentials CAPI is not reachable', async (t) => {
+  const stderr = `time="22-11-2026 21:48:38" level=warning msg="can't load CAPI credentials"\ntime="22-11-2026 21:48:38" level=fatal msg="no credentials for Central API (CAPI) in '/etc/crowdsec/online_api_credentials.yaml'"\n`;
+  const reading = await take(
+    crowdsecCapi,
+    fakeContext({ commands: { 'podman exec crowdsec cscli capi status': { exit: 1, stderr } } }),
+  );
+  t.deepEqual(reading.known && reading.value, {
+    reachable: false,
+    text: "no credentials for Central API (CAPI) in '/etc/crowdsec/online_api_credentials.yaml'",
+  } as never);
+});
+
+test('an exit code of 0 alone does not make an API reachable', async (t) => {
+  const stderr =
+    'time="22-11-2026 21:48:35" level=info msg="Trying to authenticate with username x on http://127.0.0.1:8080/"\n';
+  const reading = await take(
+    crowdsecLapi,
+    fakeContext({ commands: { 'podman exec crowdsec cscli lapi status': { stderr } } }),
+  );
+  t.is(reading.known ? 'known' : reading.reason, 'parse');
+});
+
+test('empty metrics that could not be fetched are not an empty acquisition', async (t) => {
+  const read = (stderr: string) =>
+    take(
+      crowdsecAcquisition,
+      fakeContext({
+        commands: {
+          'podman exec crowdsec cscli metrics -o json': {
+            stdout: '{"acquisition": {}, "alerts": {}}',
+            stderr,
+          },
+        },
+      }),
+    );
+  const failed = await read(
+    '{"level":"warning","msg":"fetching metrics: Get \\"http://127.0.0.1:6060/metrics\\": connection refused"}\n',
+  );
+  t.is(failed.known ? 'known' : failed.reason, 'dependency');
+  const blind = await read('{"level":"warning","msg":"some other thing"}\n');
+  t.deepEqual(blind.known && blind.value, []);
+});

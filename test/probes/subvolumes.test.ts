@@ -1,0 +1,143 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { take, Unavailable } from '../../source/probes/probe.ts';
+import { parseSubvolumes, subvolumes } from '../../source/probes/subvolumes.ts';
+import { type Answer, fakeContext } from '../support/fake-box.ts';
+
+const uuids = [
+  '9e0b2f4e-1b7c-4a0c-9d7e-0c2f7a6b5d41',
+  '1f6d3c7a-55e2-4f0b-8a3e-9b1c2d3e4f50',
+  'c0ffee00-0000-4000-8000-000000000001',
+];
+const [parent = '', received = '', own = ''] = uuids;
+const line = `ID 260 gen 93309 cgen 93309 top level 5 otime 2026-11-22 02:00:01 parent_uuid ${parent} received_uuid -                                    uuid ${own} path btrfs-pool/.snapshots/subvol1-docs/20261122 my docs`;
+
+test('parseSubvolumes: a local snapshot, its path with spaces', (t) => {
+  t.deepEqual(parseSubvolumes(`${line}\n`, '/mnt'), [
+    {
+      id: 260,
+      uuid: own,
+      parentUuid: parent,
+      receivedUuid: null,
+      createdAt: Date.parse('2026-11-22T02:00:01Z'),
+      readOnly: null,
+      path: 'btrfs-pool/.snapshots/subvol1-docs/20261122 my docs',
+      mount: '/mnt',
+    },
+  ] as never);
+});
+
+test('parseSubvolumes: one received by a full send, which tells neither time nor parent', (t) => {
+  const text = `ID 300 gen 7 top level 5 parent_uuid -                                    received_uuid ${received} uuid ${own} path .snapshots/x\n`;
+  const [found] = parseSubvolumes(text, '/run/media/deck/WD-18TB');
+  t.is(found?.receivedUuid, received as never);
+  t.is(found?.parentUuid, null);
+  t.is(found?.createdAt, null);
+});
+
+test('parseSubvolumes: no line is no snapshot', (t) => t.deepEqual(parseSubvolumes('\n', '/'), []));
+
+for (const [what, text] of [
+  ['an error', 'ERROR: not a btrfs'],
+  ['a line that is cut off', line.slice(0, 60)],
+  ['a garbled uuid', line.replace('uuid c0ff', 'uuid ????')],
+] as const) {
+  test(`parseSubvolumes: ${what} is refused`, (t) => {
+    t.is(t.throws(() => parseSubvolumes(text, '/'), { instanceOf: Unavailable }).reason, 'parse');
+  });
+}
+
+test('parseSubvolumes: whatever comes in, it is a list or a parse error', (t) => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.nat(line.length).map((cut) => line.slice(0, cut)),
+      ),
+      (text) => {
+        try {
+          parseSubvolumes(text, '/');
+        } catch (error) {
+          t.is(error instanceof Unavailable ? error.reason : error, 'parse');
+        }
+      },
+    ),
+  );
+});
+
+const mountinfo = [
+  '30 1 0:26 /root / rw - btrfs /dev/vda rw,subvol=/root',
+  '44 30 0:26 /home /home rw - btrfs /dev/vda rw,subvol=/home',
+  '51 30 0:46 / /mnt rw,noatime - btrfs /dev/vdb rw,subvol=/',
+].join('\n');
+const withDrive = `${mountinfo}\n50 28 0:48 / /run/media/deck/WD-18TB rw - btrfs /dev/vdd rw,subvol=/\n`;
+const asked = (mount: string) => `sudo -n -- btrfs subvolume list -u -q -R ${mount}`;
+
+function context(commands: Readonly<Record<string, Answer>>, text = mountinfo) {
+  return fakeContext({ commands, files: { '/proc/self/mountinfo': text } });
+}
+
+test('subvolumes: one command for each btrfs that a snapshot root lies on, and for a drive that is mounted', async (t) => {
+  const box = context(
+    { [asked('/home')]: line, [asked('/mnt')]: line, [asked('/run/media/deck/WD-18TB')]: '' },
+    withDrive,
+  );
+  const reading = await take(subvolumes, box);
+  t.deepEqual(box.box.asked, [asked('/home'), asked('/mnt'), asked('/run/media/deck/WD-18TB')]);
+  t.deepEqual(reading.known && reading.value.map(({ mount }) => mount), ['/home', '/mnt'] as never);
+});
+
+test('subvolumes: a drive that is not mounted is not asked', async (t) => {
+  const box = context({ [asked('/home')]: '', [asked('/mnt')]: '' });
+  t.true((await take(subvolumes, box)).known);
+  t.is(box.box.asked.length, 2);
+});
+
+test('subvolumes: no snapshot root on a btrfs needs no root', async (t) => {
+  const box = context({}, '30 1 8:1 / / rw - ext4 /dev/sda1 rw\n');
+  const reading = await take(subvolumes, box);
+  t.deepEqual(reading.known && reading.value, []);
+  t.deepEqual(box.box.asked, []);
+});
+
+const failures: readonly (readonly [what: string, answer: Answer, reason: string, detail: RegExp])[] = [
+  [
+    'sudo that wants a password',
+    { exit: 1, stderr: 'sudo: a password is required\n' },
+    'permission',
+    /needs root: .*a password is required/,
+  ],
+  [
+    'btrfs that may not',
+    { exit: 1, stderr: "ERROR: can't perform the search: Operation not permitted\n" },
+    'permission',
+    /Operation not permitted/,
+  ],
+  ['no btrfs', { exit: 1, stderr: 'sudo: btrfs: command not found\n' }, 'absent-binary', /command not found/],
+  [
+    'an older btrfs',
+    { exit: 1, stderr: "btrfs subvolume list: unrecognized option '-R'\n" },
+    'version',
+    /unrecognized/,
+  ],
+  [
+    'an error of btrfs',
+    { exit: 1, stderr: 'ERROR: not a btrfs filesystem: /home\n' },
+    'failed',
+    /not a btrfs/,
+  ],
+  ['no sudo', { failure: 'absent-binary' }, 'absent-binary', /sudo is not installed/],
+  ['a hung disk', { failure: 'hung' }, 'hung', /no answer/],
+  ['a slow disk', { failure: 'timeout' }, 'timeout', /no answer/],
+  ['a killed command', { exit: null, signal: 'SIGKILL' }, 'failed', /SIGKILL/],
+  ['too much output', { failure: 'too-large' }, 'parse', /more than is read/],
+  ['a defect', { failure: 'internal' }, 'internal', /sudo/],
+];
+
+for (const [what, answer, reason, detail] of failures) {
+  test(`subvolumes: ${what} is not known`, async (t) => {
+    const reading = await take(subvolumes, context({ [asked('/home')]: answer, [asked('/mnt')]: line }));
+    t.is(reading.known ? 'known' : reading.reason, reason);
+    t.regex(reading.known ? '' : reading.detail, detail);
+  });
+}
