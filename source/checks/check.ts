@@ -20,7 +20,21 @@ export interface Check<S = unknown, F = unknown> {
   /** For --explain: how it is measured, why it matters, what to do. Plain text, several sentences. */
   readonly explain: string;
   /** Default ranges and where they come from. Null: the judgement is not a number. */
-  readonly thresholds: { readonly warn: string | null; readonly crit: string | null; readonly unit: Unit; readonly source: string } | null;
+  readonly thresholds: {
+    readonly warn: string | null;
+    readonly crit: string | null;
+    readonly unit: Unit;
+    readonly source: string;
+  } | null;
+  /**
+   * Ranges of one target where they follow from what it is (a weekly snapshot may be older than a daily one). Instead of
+   * those of `thresholds`; what the configuration says wins over both. Null: nothing to warn of, or nothing critical.
+   */
+  rangesOf?(
+    subject: S,
+    model: Model,
+    config: Config,
+  ): { readonly warn: string | null; readonly crit: string | null };
   /** Not applicable, from positive knowledge only (the configuration, the hardware); never from an error. */
   notApplicable?(model: Model, config: Config): Clean | null;
   subjects(model: Model, config: Config): Known<readonly Target<S>[]>;
@@ -38,5 +52,15 @@ export interface Target<S> {
 
 /** Either a number, which the check's ranges rank, or a status with its reason in words. */
 export type Judgement =
-  | { readonly value: number; readonly summary: Clean; readonly remedy: Clean | null; readonly atLeast?: Extract<Status, 'warning' | 'critical'> }
-  | { readonly status: Status; readonly summary: Clean; readonly remedy: Clean | null; readonly value?: number };
+  | {
+      readonly value: number;
+      readonly summary: Clean;
+      readonly remedy: Clean | null;
+      readonly atLeast?: Extract<Status, 'warning' | 'critical'>;
+    }
+  | {
+      readonly status: Status;
+      readonly summary: Clean;
+      readonly remedy: Clean | null;
+      readonly value?: number;
+    };

@@ -1,8 +1,12 @@
+import { type Config } from '../config/schema.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
 import { type Timer } from '../probes/timers.ts';
 import { type Unit } from '../probes/units.ts';
-import { type Clean } from '../text/clean.ts';
-import { type Known } from './known.ts';
+import { type Clean, say } from '../text/clean.ts';
+import { type Facts } from './facts.ts';
+import { type Known, map } from './known.ts';
+import { buildDrives, buildSubvolumes } from './subvolumes.ts';
+import { buildTimers } from './timers.ts';
 
 /** A timer with the service it starts: "the timer ran" is not "the job worked". */
 export interface TimerState {
@@ -54,14 +58,46 @@ export interface SubvolumeState {
     /** A local snapshot of the same name exists: the next send can be incremental. Null: not known. */
     readonly common: boolean | null;
   }[];
+  /** When the snapshot was taken that was last sent to a drive, by the pins beside the local ones. Null: no pin. */
+  readonly lastSent: number | null;
   /** From `backup_success{subvolume=…}` of the box's own metrics: 0 failed, 1 good, 2 skipped by schedule. Null: not there. */
   readonly metric: { readonly success: number | null; readonly lastSuccess: number | null } | null;
+}
+
+/** A configured external drive. */
+export interface DriveState {
+  readonly label: Clean;
+  readonly mount: Clean;
+  readonly present: boolean;
+  readonly detail: Clean | null;
 }
 
 export interface Backups {
   readonly timers: Known<readonly TimerState[]>;
   readonly subvolumes: readonly SubvolumeState[];
-  readonly drives: Known<readonly { readonly label: Clean; readonly mount: Clean; readonly present: boolean; readonly detail: Clean | null }[]>;
+  readonly drives: Known<readonly DriveState[]>;
   /** What the last run says of itself in its log. */
-  readonly log: Known<{ readonly path: Clean; readonly endedAt: number | null; readonly complete: boolean; readonly problems: readonly Clean[] } | null>;
+  readonly log: Known<{
+    readonly path: Clean;
+    readonly endedAt: number | null;
+    readonly complete: boolean;
+    readonly problems: readonly Clean[];
+    readonly warnings: readonly Clean[];
+  } | null>;
+}
+
+/** Timers, snapshots, drives and the log of the last run. `now`: epoch milliseconds. */
+export function buildBackups(facts: Facts, config: Config, now: number): Backups {
+  const drives = buildDrives(facts, config);
+  return {
+    timers: buildTimers(facts, config),
+    subvolumes: buildSubvolumes(facts, drives, config, now),
+    drives,
+    log: map(facts.backupLog, ({ path, lastRun }) => {
+      if (lastRun === null) return null;
+      const { endedAt, complete, errors, failed, warnings } = lastRun;
+      const problems = [...failed.map((name) => say`failed: ${name}`), ...errors];
+      return { path, endedAt, complete, problems, warnings };
+    }),
+  };
 }

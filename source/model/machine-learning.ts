@@ -1,6 +1,10 @@
+import { type Config } from '../config/schema.ts';
+import { filesystemOf } from '../probes/filesystems.ts';
 import { type Ping } from '../probes/pings.ts';
-import { type Clean } from '../text/clean.ts';
-import { type Known } from './known.ts';
+import { clean, type Clean } from '../text/clean.ts';
+import { type Facts } from './facts.ts';
+import { type Known, map, valueOf } from './known.ts';
+import { startPeriod } from './service-state.ts';
 import { type Service } from './services.ts';
 
 export interface MachineLearning {
@@ -8,7 +12,52 @@ export interface MachineLearning {
   readonly service: Service | null;
   readonly lookedFor: readonly Clean[];
   readonly ping: Known<Ping | null>;
-  readonly cache: Known<{ readonly path: Clean; readonly size: number | null; readonly mount: Clean | null } | null>;
+  readonly cache: Known<{
+    readonly path: Clean;
+    readonly size: number | null;
+    readonly mount: Clean | null;
+  } | null>;
   /** Milliseconds left of the health check's start period; null: none set, or over. */
   readonly startPeriodLeft: number | null;
+}
+
+/** Immich's machine learning: the first configured container name that is a service of the stack. */
+export function buildMachineLearning(
+  facts: Facts,
+  services: readonly Service[],
+  config: Config,
+  now: number,
+): MachineLearning {
+  const service = findService(services, config.ml.containers);
+  return {
+    service,
+    lookedFor: config.ml.containers.map(clean),
+    ping: map(facts.pings, (pings) => pings.find(({ name }) => name === 'ml') ?? null),
+    cache: map(facts.folderSizes, (folders) => {
+      const folder = folders.find(({ name }) => name === 'ml-cache');
+      if (folder === undefined || folder.state === 'absent') return null;
+      return {
+        path: folder.path,
+        size: folder.size,
+        mount: filesystemOf(folder.path, valueOf(facts.filesystems) ?? [])?.mount ?? null,
+      };
+    }),
+    startPeriodLeft: service === null ? null : startPeriodLeft(service, now),
+  };
+}
+
+/** The first service that bears one of some names, as its own or as its unit's. */
+export function findService(services: readonly Service[], names: readonly string[]): Service | null {
+  for (const name of names) {
+    const found = services.find((one) => one.name === name || one.unitId === `${name}.service`);
+    if (found !== undefined) return found;
+  }
+
+  return null;
+}
+
+function startPeriodLeft(service: Service, now: number): number | null {
+  if (service.state !== 'starting') return null;
+  const left = startPeriod(valueOf(service.quadlet), service.since, now)?.left;
+  return left !== undefined && left > 0 ? left : null;
 }

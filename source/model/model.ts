@@ -1,3 +1,4 @@
+import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Textfile } from '../probes/textfiles.ts';
@@ -26,6 +27,7 @@ export interface Model {
   readonly ml: MachineLearning;
   readonly pings: Known<readonly Ping[]>;
   readonly textfiles: Known<readonly Textfile[]>;
+  readonly folders: Known<readonly FolderSize[]>;
   /** The oldest reading that is still used, epoch ms; null before the first. */
   readonly oldestReading: number | null;
 }

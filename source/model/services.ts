@@ -62,13 +62,42 @@ export interface Service {
   readonly needsReload: boolean;
   /** Generator's complaints about its file. */
   readonly generatorErrors: readonly Clean[];
+  /** Services that systemd stops with it (RequiredBy=, and theirs in turn), by unit id. */
+  readonly dependants: readonly Clean[];
+}
+
+/** A Quadlet file of any kind and what became of it. */
+export interface QuadletFile {
+  readonly quadlet: Quadlet;
+  /** Name of the row it belongs to; null for networks, volumes and the like. */
+  readonly service: Clean | null;
+  /** Whether systemd has its unit. False: the generator refused the file, or a daemon-reload is due. */
+  readonly made: Known<boolean>;
+  readonly errors: Known<readonly Clean[]>;
+  readonly needsReload: Known<boolean>;
 }
 
 /** The stack: services and what surrounds them. */
 export interface Stack {
+  /** Sorted by name. Rows are there from whichever source is known; `sources` says which of them are not. */
   readonly services: readonly Service[];
+  /** How many objects each of the three sources has. While one is not known there may be services without a row. */
+  readonly sources: {
+    readonly quadlets: Known<number>;
+    readonly units: Known<number>;
+    readonly containers: Known<number>;
+  };
+  readonly files: Known<readonly QuadletFile[]>;
   /** Networks that Quadlets define and podman has. */
-  readonly networks: Known<readonly { readonly name: Clean; readonly subnets: readonly Clean[]; readonly internal: boolean; readonly defined: boolean; readonly exists: boolean }[]>;
+  readonly networks: Known<
+    readonly {
+      readonly name: Clean;
+      readonly subnets: readonly Clean[];
+      readonly internal: boolean;
+      readonly defined: boolean;
+      readonly exists: boolean;
+    }[]
+  >;
   /** Units in state failed that are no service of the stack (user scope). */
   readonly otherFailed: Known<readonly { readonly unit: Clean; readonly result: Clean }[]>;
   readonly systemFailed: Known<readonly { readonly unit: Clean; readonly description: Clean }[]>;

@@ -1,0 +1,167 @@
+import { type DriveState, type SubvolumeState } from '../model/backups.ts';
+import { both, byPlan, given, known, type Known, unknown, valueOf } from '../model/known.ts';
+import { type Model } from '../model/model.ts';
+import { type Snapshot } from '../probes/snapshots.ts';
+import { clean, type Clean, literal, say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
+import { backUpNow, lateness, manual, ofSubvolumes, onlyDay, secondsSince } from './backup-rhythm.ts';
+import { type Check } from './check.ts';
+import { typed } from './remedies.ts';
+import { each, planned } from './targets.ts';
+
+const day = 24 * 3_600_000;
+
+export const backupLocal: Check<SubvolumeState, Snapshot | 'manual' | null> = {
+  ...ofSubvolumes,
+  id: 'backup.local',
+  promise: 'every subvolume has a fresh local snapshot',
+  explain:
+    'Age of the newest snapshot by the date in its NAME; the folder’s own time is that of the subvolume when it was taken. Daily ones are ' +
+    'late after 26 h and critical after 50 h (30 h and 54 h where the name tells only the day), weekly ones after 8 and 15 days, ' +
+    'monthly ones after 32 and 63 days. Names dated in the future are not counted.',
+  thresholds: {
+    warn: '93600',
+    crit: '180000',
+    unit: 's',
+    source: 'daily plus two hours, two days plus two hours; weekly 8 d / 15 d',
+  },
+  rangesOf: ({ schedule, local }) => {
+    const hour = (valueOf(local)?.namedAt ?? 0) % day;
+    return lateness(schedule === 'manual' ? 'daily' : schedule, hour === 0 ? onlyDay : 0);
+  },
+  fact: ({ schedule, local }, model): Known<Snapshot | 'manual' | null> =>
+    schedule === 'manual' ? known('manual', byPlan(model.now)) : local,
+  judge: (snapshot, { schedule }, model) => {
+    if (snapshot === 'manual') return manual;
+    if (snapshot === null)
+      return { status: 'critical', summary: literal('no snapshot at all'), remedy: backUpNow(model) };
+    const age = snapshot.namedAt === null ? NaN : secondsSince(snapshot.namedAt, model.now);
+    return {
+      value: age,
+      summary: say`newest ${duration(age * 1000)} old (${snapshot.name}), due ${literal(schedule)}`,
+      remedy: backUpNow(model),
+    };
+  },
+};
+
+interface External {
+  /** Epoch milliseconds of the newest copy that is known; null: none is. */
+  readonly at: number | null;
+  readonly attached: boolean;
+}
+
+function attached({ drives }: SubvolumeState): boolean {
+  return drives.some(({ state }) => state === 'present');
+}
+
+export const backupExternal: Check<SubvolumeState, External | 'never'> = {
+  ...ofSubvolumes,
+  id: 'backup.external',
+  promise: 'every subvolume has a fresh copy on an external drive',
+  explain:
+    'Age of the newest snapshot on the drives that are attached, by the date in its name. While none is, the pin beside the local snapshots ' +
+    '(.last-external-parent) tells what was last sent: an old one is a warning and never critical, because an absent drive is the plan. ' +
+    'Weekly copies are late after 8 days and critical after 15, monthly ones after 32 and 63.',
+  thresholds: {
+    warn: '691200',
+    crit: '1296000',
+    unit: 's',
+    source: 'weekly plus a day, two weeks plus a day',
+  },
+  rangesOf: (subvolume) => {
+    const rhythm = subvolume.external === 'never' ? 'weekly' : subvolume.external;
+    const { warn, crit } = lateness(rhythm, onlyDay);
+    return { warn, crit: attached(subvolume) ? crit : null };
+  },
+  fact: (subvolume, model): Known<External | 'never'> => {
+    const { external, drives, lastSent, local } = subvolume;
+    if (external === 'never') return known('never', byPlan(model.now));
+    return given(both(model.backups.drives, local), (): Known<External> => {
+      const origin = local.origin;
+      const unreadable = drives.find(({ state }) => state === 'unreadable');
+      if (unreadable !== undefined)
+        return unknown('permission', say`${unreadable.label} cannot be read`, origin);
+      const here = drives.map(({ newest }) => newest?.namedAt ?? null).filter((at) => at !== null);
+      const away = drives.some(({ state }) => state === 'absent');
+      const sent = away && lastSent !== null ? [lastSent] : [];
+      const times = [...here, ...sent];
+      const at = times.length === 0 ? null : Math.max(...times);
+      if (at === null && !attached(subvolume)) {
+        return unknown('dependency', literal('no drive is attached, and no pin tells what was sent'), origin);
+      }
+
+      return known({ at, attached: attached(subvolume) }, origin);
+    });
+  },
+  judge: (fact, { external }, model) => {
+    if (fact === 'never')
+      return { status: 'not-applicable', summary: literal('stays local by the configuration'), remedy: null };
+    if (fact.at === null)
+      return {
+        status: 'critical',
+        summary: literal('no copy on the attached drive'),
+        remedy: backUpNow(model),
+      };
+    const age = secondsSince(fact.at, model.now);
+    const where = fact.attached ? literal('') : literal('; no drive attached');
+    return {
+      value: age,
+      summary: say`newest copy ${duration(age * 1000)} old, due ${literal(external)}${where}`,
+      remedy: backUpNow(model),
+    };
+  },
+};
+
+/** Newest thing sent anywhere, by the pins. */
+function lastSentAnywhere({ backups }: Model): number | null {
+  const sent = backups.subvolumes.map(({ lastSent }) => lastSent).filter((at) => at !== null);
+  return sent.length === 0 ? null : Math.max(...sent);
+}
+
+export const backupDrive: Check<
+  { readonly label: Clean; readonly mount: Clean },
+  { readonly drive: DriveState; readonly age: number }
+> = {
+  id: 'backup.drive',
+  group: 'backup',
+  pane: 'backups',
+  promise: 'the backup drives are attached now and then',
+  explain:
+    'Whether something is mounted at the drive’s place. An absent drive is the plan of an offsite copy, so it is only a warning, and only when the ' +
+    'pins say that nothing was sent for more than 8 days. Another drive mounted beside it (WD-18TB1 for WD-18TB) is a warning at once.',
+  thresholds: { warn: '691200', crit: null, unit: 's', source: 'weekly plus a day' },
+  notApplicable: (_, { backup }) => (backup.drives.length === 0 ? literal('no drive is configured') : null),
+  subjects: (model, { backup }) =>
+    each(
+      planned(
+        model,
+        backup.drives.map(({ label, mount }) => ({ label: clean(label), mount: clean(mount) })),
+      ),
+      ({ label }) => label,
+    ),
+  fact: ({ label }, model) =>
+    given(model.backups.drives, (drives): Known<{ drive: DriveState; age: number }> => {
+      const { origin } = model.backups.drives;
+      const drive = drives.find((one) => one.label === label);
+      if (drive === undefined) return unknown('dependency', literal('was not looked for'), origin);
+      if (drive.present) return known({ drive, age: 0 }, origin);
+      const sent = lastSentAnywhere(model);
+      if (sent === null)
+        return unknown(
+          'dependency',
+          literal('not attached, and never seen: no pin tells what was sent'),
+          origin,
+        );
+      return known({ drive, age: secondsSince(sent, model.now) }, origin);
+    }),
+  judge: ({ drive, age }) => {
+    if (drive.present) return { value: 0, summary: say`attached at ${drive.mount}`, remedy: null };
+    const detail = drive.detail === null ? literal('') : say`; ${drive.detail}`;
+    return {
+      value: age,
+      summary: say`not attached, last copy ${duration(age * 1000)} old${detail}`,
+      remedy: typed(['findmnt', '--types', 'btrfs']),
+      ...(drive.detail === null ? {} : { atLeast: 'warning' as const }),
+    };
+  },
+};

@@ -1,0 +1,70 @@
+import { backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
+import { backupLog, backupMetric } from './backup-records.ts';
+import { btrfsDeviceErrors, btrfsMetadata, btrfsMissing, btrfsProfiles, btrfsUnallocated } from './btrfs.ts';
+import { type Check } from './check.ts';
+import { containerMemory, containerOom } from './consumption.ts';
+import {
+  crowdsecAcquis,
+  crowdsecBouncer,
+  crowdsecCapi,
+  crowdsecCommunity,
+  crowdsecLapi,
+} from './crowdsec.ts';
+import { diskMounted, diskReadonly, diskUsed } from './disk.ts';
+import { gpuDevice, gpuRender } from './graphics.ts';
+import { hostLoad, hostMemory, hostSwap, journalPersistent, journalSize } from './host.ts';
+import { immichObsolete, immichParts, immichPing, mlMemory, mlOom, mlPing, mlState } from './immich.ts';
+import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
+import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
+import { sessionLinger, sessionPresent } from './session.ts';
+import { timerOverdue, timerResult, timerScheduled } from './timers.ts';
+
+/** Every check, in the order in which equally bad verdicts are shown: what others rest on comes first. */
+export const catalogue: readonly Check[] = [
+  sessionPresent,
+  sessionLinger,
+  serviceState,
+  containerHealth,
+  containerOom,
+  containerRestarts,
+  containerMemory,
+  quadletGenerated,
+  secretExists,
+  quadletDrift,
+  unitFailed,
+  diskMounted,
+  diskReadonly,
+  diskUsed,
+  btrfsUnallocated,
+  btrfsMetadata,
+  btrfsMissing,
+  btrfsDeviceErrors,
+  btrfsProfiles,
+  timerScheduled,
+  timerResult,
+  timerOverdue,
+  backupLocal,
+  backupExternal,
+  backupDrive,
+  backupLog,
+  backupMetric,
+  crowdsecLapi,
+  crowdsecCapi,
+  crowdsecBouncer,
+  crowdsecAcquis,
+  crowdsecCommunity,
+  immichParts,
+  immichPing,
+  mlState,
+  mlPing,
+  mlOom,
+  mlMemory,
+  immichObsolete,
+  gpuRender,
+  gpuDevice,
+  hostMemory,
+  hostSwap,
+  hostLoad,
+  journalPersistent,
+  journalSize,
+];

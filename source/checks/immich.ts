@@ -1,0 +1,235 @@
+import { type Config } from '../config/schema.ts';
+import { all, byPlan, given, known, type Known, map, unknown } from '../model/known.ts';
+import { findService } from '../model/machine-learning.ts';
+import { type Model } from '../model/model.ts';
+import { type Service } from '../model/services.ts';
+import { type Ping } from '../probes/pings.ts';
+import { type Clean, literal, say } from '../text/clean.ts';
+import { type Check, type Judgement, type Target } from './check.ts';
+import { containerMemory, containerOom } from './consumption.ts';
+import { containerHealth, serviceState } from './services.ts';
+import { status, typed } from './remedies.ts';
+import { itself, some } from './targets.ts';
+import { rank } from './verdict.ts';
+
+/** The four parts of Immich since 1.118, with the names they go by in compose files and Quadlets. */
+const parts = {
+  server: ['immich-server', 'immich_server'],
+  ml: [],
+  database: [
+    'postgresql-immich',
+    'postgres-immich',
+    'immich-postgres',
+    'immich-postgresql',
+    'immich-database',
+    'immich-db',
+    'immich_postgres',
+  ],
+  redis: ['redis-immich', 'valkey-immich', 'immich-redis', 'immich-valkey', 'immich_redis'],
+} as const;
+type Part = keyof typeof parts;
+const partNames = Object.keys(parts) as Part[];
+
+/** Gone from Immich: the web frontend in 1.88, the separate microservices in 1.118. */
+const obsolete = ['immich-web', 'immich-microservices', 'immich_web', 'immich_microservices'];
+
+function partOf(model: Model, part: Part, { ml }: Config): Service | null {
+  return findService(
+    model.stack.services,
+    part === 'ml' ? [...ml.containers, 'immich_machine_learning'] : parts[part],
+  );
+}
+
+/** No Immich at all, known from all three sources. */
+export function noImmich(model: Model, config: Config): Clean | null {
+  const certain = all(model.stack.sources).known;
+  const any =
+    partNames.some((part) => partOf(model, part, config) !== null) ||
+    findService(model.stack.services, obsolete) !== null;
+  return certain && !any ? literal('no Immich here: no Quadlet, unit or container of its names') : null;
+}
+
+/** A service by the verdicts that its row gets: its state, and the health of its container where it has one. */
+function judgeWhole(service: Service, model: Model, config: Config): Known<Judgement> {
+  const state = serviceState.fact(service, model, config);
+  return given(state, (shape): Known<Judgement> => {
+    const judged = serviceState.judge(shape, service, model, config);
+    const { origin } = state;
+    if (!('status' in judged)) return unknown('internal', judged.summary, origin);
+    if (judged.status === 'not-applicable') {
+      // Stopped and not wanted by itself: for a part of Immich that is a finding all the same.
+      return known(
+        {
+          status: 'critical',
+          summary: judged.summary,
+          remedy: service.unitId === null ? null : status(service.unitId),
+        },
+        origin,
+      );
+    }
+
+    if (rank(judged.status) > 0 || !service.container.known || service.container.value === null)
+      return known(judged, origin);
+    return map(containerHealth.fact(service, model, config), (fact) => {
+      const health = containerHealth.judge(fact, service, model, config);
+      return 'status' in health && rank(health.status) > 0 ? health : judged;
+    });
+  });
+}
+
+const common = { group: 'ml', pane: 'ml', notApplicable: noImmich } as const;
+
+export const immichParts: Check<Part, Judgement> = {
+  ...common,
+  id: 'immich.parts',
+  promise: 'the four parts of Immich run and are healthy',
+  explain:
+    'Server, machine learning, database and Redis or Valkey, by their usual names (ml.containers of the configuration for machine learning): each has to be there, ' +
+    'run and pass its health check.',
+  thresholds: null,
+  subjects: ({ now }) =>
+    known(
+      partNames.map((part) => ({ name: part as string as Clean, row: null, subject: part })),
+      byPlan(now),
+    ),
+  fact: (part, model, config) => {
+    const service = partOf(model, part, config);
+    if (service !== null) return judgeWhole(service, model, config);
+    return map(all(model.stack.sources), (): Judgement => ({
+      status: 'critical',
+      summary: literal('there is no such service'),
+      remedy: typed(['systemctl', '--user', 'list-units', '--all', '*immich*']),
+    }));
+  },
+  judge: (judgement) => judgement,
+};
+
+export const immichObsolete: Check<null, readonly Clean[]> = {
+  ...common,
+  id: 'immich.obsolete',
+  promise: 'no service of an Immich of long ago is left',
+  explain:
+    'immich-web went in version 1.88 and the separate immich-microservices in 1.118: what they did is in immich-server now.',
+  thresholds: null,
+  subjects: itself,
+  fact: (_, { stack }) =>
+    map(all(stack.sources), () =>
+      stack.services
+        .filter(({ name }) => obsolete.includes(name) || obsolete.some((old) => name === `systemd-${old}`))
+        .map(({ name }) => name),
+    ),
+  judge: (left) =>
+    left.length === 0
+      ? { status: 'ok', summary: literal('none left'), remedy: null }
+      : { status: 'warning', summary: say`no longer part of Immich: ${some(left)}`, remedy: null },
+};
+
+/** A ping by its name, where what has to be up for it is. Asked from a container that is down it says nothing. */
+function answer(name: string, of: Service | null, model: Model, config: Config): Known<Ping> {
+  const wanted = config.pings.find((ping) => ping.name === name);
+  const asker = wanted?.from == null ? null : findService(model.stack.services, [wanted.from]);
+  for (const service of [of, asker]) {
+    if (
+      service !== null &&
+      ['stopped', 'failed', 'missing', 'starting', 'activating', 'restarting'].includes(service.state)
+    ) {
+      return unknown('dependency', say`${service.name} is ${literal(service.state)}`, service.unit.origin);
+    }
+  }
+
+  return given(model.pings, (pings): Known<Ping> => {
+    const { origin } = model.pings;
+    const ping = pings.find((one) => one.name === name);
+    if (ping === undefined) return unknown('dependency', literal('was not asked'), origin);
+    return ping.problem === null ? known(ping, origin) : unknown(ping.problem, ping.text, origin);
+  });
+}
+
+function pingCheck(id: string, name: string, what: string, part: Part): Check<null, Ping> {
+  return {
+    ...common,
+    id,
+    promise: `${what} answers`,
+    explain:
+      `Asks the health path of the ping named ${name} in the configuration, from the container it names: what counts is whether the others can reach it. ` +
+      'The answer has to hold the word pong. While a service still starts, or the container asked from is down, it is unknown.',
+    thresholds: null,
+    notApplicable: (model, config) =>
+      config.pings.some((ping) => ping.name === name)
+        ? noImmich(model, config)
+        : literal('no such ping is configured'),
+    subjects: itself,
+    fact: (_, model, config) => answer(name, partOf(model, part, config), model, config),
+    judge: ({ answered, text, tookMs, url, from }) => {
+      if (answered && text.includes('pong'))
+        return { status: 'ok', summary: say`pong in ${Math.round(tookMs)} ms`, remedy: null };
+      const ask = ['curl', '-fsS', '--max-time', '3', url];
+      return {
+        status: 'critical',
+        summary: answered ? say`answers, but not pong: ${text}` : say`no answer: ${text}`,
+        remedy: typed(from === null ? ask : ['podman', 'exec', from, ...ask]),
+      };
+    },
+  };
+}
+
+export const immichPing = pingCheck('immich.ping', 'immich', 'the Immich server', 'server');
+export const mlPing = pingCheck('ml.ping', 'ml', 'machine learning', 'ml');
+
+/** The service of the ML pane, or unknown while it may be there without our knowing. */
+function mlService(model: Model): Known<readonly Target<Service | null>[]> {
+  const { service } = model.ml;
+  const target = [{ name: null, row: null, subject: service }];
+  return service === null ? map(all(model.stack.sources), () => target) : known(target, byPlan(model.now));
+}
+
+function gone(model: Model): Judgement {
+  return {
+    status: 'critical',
+    summary: say`no service of the names ${some(model.ml.lookedFor)}`,
+    remedy: null,
+  };
+}
+
+export const mlState: Check<Service | null, Judgement> = {
+  ...common,
+  id: 'ml.state',
+  promise: 'Immich’s machine learning runs',
+  explain:
+    'The service named in ml.containers of the configuration: its unit, its container and its health check. Within HealthStartPeriod it is left in peace: ' +
+    'loading models takes minutes.',
+  thresholds: null,
+  subjects: mlService,
+  fact: (service, model, config) =>
+    service === null ? known(gone(model), byPlan(model.now)) : judgeWhole(service, model, config),
+  judge: (judgement) => judgement,
+};
+
+export const mlMemory: Check<Service | null, Parameters<typeof containerMemory.judge>[0] | 'gone'> = {
+  ...common,
+  id: 'ml.mem',
+  promise: 'machine learning stays clear of its memory limit',
+  explain:
+    'As container.mem, for the ML service. Models are unloaded when idle, so the figure swings; at the limit the worker is killed.',
+  thresholds: containerMemory.thresholds,
+  subjects: mlService,
+  fact: (service, model) => (service === null ? known('gone', byPlan(model.now)) : service.memory),
+  judge: (memory, service, model, config) =>
+    memory === 'gone' || service === null
+      ? gone(model)
+      : containerMemory.judge(memory, service, model, config),
+};
+
+export const mlOom: Check<Service | null, number | 'gone' | null> = {
+  ...common,
+  id: 'ml.oom',
+  promise: 'no ML worker was killed for want of memory',
+  explain:
+    'As container.oom, for the ML service: a worker dies inside of its container while that stays running and healthy.',
+  thresholds: containerOom.thresholds,
+  subjects: mlService,
+  fact: (service, model, config): Known<number | 'gone' | null> =>
+    service === null ? known('gone', byPlan(model.now)) : containerOom.fact(service, model, config),
+  judge: (kills, service, model, config) =>
+    kills === 'gone' || service === null ? gone(model) : containerOom.judge(kills, service, model, config),
+};

@@ -1,0 +1,50 @@
+import { type Unknown } from '../model/known.ts';
+import { type Model } from '../model/model.ts';
+import { clean, type Clean } from '../text/clean.ts';
+import { type Group } from './verdict.ts';
+
+/** Characters that a shell leaves alone. */
+const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/** Words as a person can type them into a shell: what is not plain is put into single quotes. */
+export function typed(words: readonly string[]): Clean {
+  return clean(
+    words.map((word) => (plain.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '),
+  );
+}
+
+/**
+ * What to type when something is not known: the last question that was put, so that a person sees the answer with their own
+ * eyes (all probes only read). Null where it rests on something else that is not well: that has a verdict, and a remedy, of
+ * its own. So the way to a session is said once, by the checks of that group, and not by everything that lacks it.
+ */
+export function remedyFor({ reason, origin }: Unknown, group: Group, model: Model): Clean | null {
+  if (reason === 'no-session') return group === 'session' ? linger(model) : null;
+  if (reason === 'pending' || reason === 'internal' || reason === 'dependency') return null;
+  if (reason === 'absent-binary') return typed(['quarterdeck', 'doctor']);
+  const last = origin.evidence.findLast(({ argv, path }) => argv !== null || path !== null);
+  if (last === undefined) return null;
+  if (last.argv !== null) return typed(last.argv);
+  return last.path === null ? null : typed(['ls', '-la', '--', last.path.replace(/\/[^/]*\*.*$/, '')]);
+}
+
+/** Lets the user manager live without a login (loginctl(1)). Null for root, who is asked to be the containers' user instead. */
+export function linger({ user }: Model): Clean | null {
+  return user === 'root' ? null : typed(['sudo', 'loginctl', 'enable-linger', user]);
+}
+
+/** systemd's own account of a user unit. */
+export function status(unit: Clean): Clean {
+  return typed(['systemctl', '--user', 'status', unit]);
+}
+
+/** The last lines a user unit wrote. */
+export function journal(unit: Clean): Clean {
+  return typed(['journalctl', '--user', '-u', unit, '-n', '50']);
+}
+
+export function start(unit: Clean): Clean {
+  return typed(['systemctl', '--user', 'start', unit]);
+}
+
+export const daemonReload = clean('systemctl --user daemon-reload');

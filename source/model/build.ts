@@ -1,0 +1,62 @@
+import { type Config } from '../config/schema.ts';
+import { type Readings } from '../probes/catalogue.ts';
+import { clean } from '../text/clean.ts';
+import { buildBackups } from './backups.ts';
+import { factsOf } from './facts.ts';
+import { buildGraphics } from './graphics.ts';
+import { buildMachineLearning, findService } from './machine-learning.ts';
+import { type Model } from './model.ts';
+import { buildProtection } from './protection.ts';
+import { buildStack } from './stack.ts';
+import { buildStorage } from './storage.ts';
+
+/** What the model is built in: who asks, when (epoch milliseconds), and what is configured. */
+export interface Surroundings {
+  readonly identity: {
+    readonly hostname: string;
+    readonly user: string;
+    readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
+  };
+  readonly now: number;
+  readonly config: Config;
+}
+
+/**
+ * The box as the operator thinks of it, from the latest readings and (for rates) the ones before. Pure: the same
+ * readings at the same instant give the same model. A section whose readings are missing says so; it never throws for that.
+ */
+export function buildModel(readings: Readings, previous: Readings, surroundings: Surroundings): Model {
+  const { identity, now, config } = surroundings;
+  const facts = factsOf(readings, now);
+  const stack = buildStack(facts, readings, previous, config, now);
+  const { services } = stack;
+  return {
+    now,
+    hostname: clean(identity.hostname),
+    user: clean(identity.user),
+    session: identity.session.present
+      ? { present: true }
+      : { present: false, why: clean(identity.session.why) },
+    host: facts.host,
+    stack,
+    storage: buildStorage(facts, config),
+    protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
+    backups: buildBackups(facts, config, now),
+    graphics: buildGraphics(facts, readings, previous, services, config),
+    ml: buildMachineLearning(facts, services, config, now),
+    pings: facts.pings,
+    textfiles: facts.textfiles,
+    folders: facts.folderSizes,
+    oldestReading: oldest(facts),
+  };
+}
+
+/** The oldest reading that still counts: what is stale or missing is not used. */
+function oldest(facts: ReturnType<typeof factsOf>): number | null {
+  let instant: number | null = null;
+  for (const fact of Object.values(facts)) {
+    if (fact.known && (instant === null || fact.origin.takenAt < instant)) instant = fact.origin.takenAt;
+  }
+
+  return instant;
+}

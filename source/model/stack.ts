@@ -1,0 +1,204 @@
+import { type Config } from '../config/schema.ts';
+import { type Network } from '../probes/podman.ts';
+import { type GeneratorReport } from '../probes/generator.ts';
+import { type Quadlet } from '../probes/quadlets.ts';
+import { type Readings } from '../probes/catalogue.ts';
+import { type Unit } from '../probes/units.ts';
+import { type Clean } from '../text/clean.ts';
+import { byUnit, type CgroupsOf, cpuShares, memoryOf } from './consumption.ts';
+import { type Facts } from './facts.ts';
+import { both, given, type Known, map, valueOf } from './known.ts';
+import { type Joined, joinServices, withoutSuffix } from './service-join.ts';
+import { stateOf } from './service-state.ts';
+import { type QuadletFile, type Service, type ServiceState, type Stack } from './services.ts';
+
+const up: ReadonlySet<ServiceState> = new Set([
+  'running',
+  'starting',
+  'unhealthy',
+  'activating',
+  'restarting',
+  'unmanaged',
+]);
+
+/** Services and what surrounds them, from all sources at one instant. */
+export function buildStack(
+  facts: Facts,
+  readings: Readings,
+  previous: Readings,
+  config: Config,
+  now: number,
+): Stack {
+  const joined = joinServices(facts, config.stack.ignore);
+  const units = new Map((valueOf(facts.units) ?? []).map((unit) => [unit.id as string, unit]));
+  const surroundings: Surroundings = {
+    errors: errorsByFile(valueOf(facts.generator)),
+    cgroups: byUnit(facts.cgroups),
+    cpu: facts.cgroups.known ? cpuShares(readings.cgroups, previous.cgroups) : new Map(),
+    critical: new Set(config.stack.critical),
+    units,
+    wantedUnits: new Set(
+      (valueOf(facts.quadlets) ?? []).filter(({ wanted }) => wanted).map(({ unit }) => unit),
+    ),
+    now,
+  };
+  const services = joined.map((row) => toService(row, surroundings));
+  services.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+  const ids = new Set(services.map(({ unitId }) => unitId as string | null));
+
+  return {
+    services,
+    sources: {
+      quadlets: map(facts.quadlets, count),
+      units: map(facts.units, count),
+      containers: map(facts.containers, count),
+    },
+    files: quadletFiles(facts, services),
+    networks: map(both(facts.quadlets, facts.podmanNetworks), ([quadlets, networks]) =>
+      joinNetworks(quadlets, networks),
+    ),
+    otherFailed: map(facts.units, (list) =>
+      list
+        .filter(({ id, active }) => active === 'failed' && !ids.has(id) && !healthCheckRun.test(id))
+        .map(({ id, result }) => ({ unit: id, result })),
+    ),
+    systemFailed: map(facts.failedSystemUnits, (list) =>
+      list.map(({ id, description }) => ({ unit: id, description })),
+    ),
+    missingSecrets: map(both(facts.quadlets, facts.podmanSecrets), ([quadlets, secrets]) => {
+      const there = new Set(secrets);
+      return quadlets.flatMap(({ file, secrets: named }) =>
+        named
+          .map(secretName)
+          .filter((secret) => !there.has(secret))
+          .map((secret) => ({ secret, quadlet: file })),
+      );
+    }),
+  };
+}
+
+/** podman runs each health check in a transient unit named after the container; its failure is the container's health. */
+const healthCheckRun = /^[0-9a-f]{64}(-[0-9a-f]+)?\.service$/;
+
+function count(list: readonly unknown[]): number {
+  return list.length;
+}
+
+/** `Secret=postgres-password,type=env,…` names `postgres-password`. */
+export function secretName(value: Clean): Clean {
+  return (value.split(',', 1)[0] ?? value).trim() as Clean;
+}
+
+interface Surroundings {
+  readonly errors: ReadonlyMap<string, readonly Clean[]>;
+  readonly cgroups: Known<CgroupsOf>;
+  readonly cpu: ReadonlyMap<string, number>;
+  readonly critical: ReadonlySet<string>;
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly wantedUnits: ReadonlySet<string>;
+  readonly now: number;
+}
+
+function toService(row: Joined, around: Surroundings): Service {
+  const quadlet = valueOf(row.quadlet);
+  const unit = valueOf(row.unit);
+  const container = valueOf(row.container);
+  const generatorErrors = quadlet === null ? [] : (around.errors.get(quadlet.file) ?? []);
+  const { state, why } = stateOf({
+    quadlet: row.quadlet,
+    unit: row.unit,
+    container: row.container,
+    generatorErrors,
+    now: around.now,
+  });
+  return {
+    ...row,
+    state,
+    why,
+    health: row.container.known ? (container?.health ?? 'none') : 'unknown',
+    since: up.has(state)
+      ? (unit?.activeSince ?? container?.startedAt ?? null)
+      : (unit?.inactiveSince ?? unit?.changedAt ?? container?.exitedAt ?? null),
+    restarts: unit?.restarts ?? null,
+    memory: given(row.unit, (known) => memoryOf(known, around.cgroups)),
+    cpu: row.unitId === null ? null : (around.cpu.get(row.unitId) ?? null),
+    image: container?.image ?? quadlet?.image ?? null,
+    expected: up.has(state) || quadlet?.wanted === true || requiredByWanted(unit, around),
+    critical:
+      around.critical.has(row.name) ||
+      (row.unitId !== null && around.critical.has(withoutSuffix(row.unitId))),
+    needsReload: unit?.needsReload ?? false,
+    generatorErrors,
+    dependants: unit === null ? [] : dependantsOf(unit, around.units),
+  };
+}
+
+function requiredByWanted(unit: Unit | null, { wantedUnits }: Surroundings): boolean {
+  return unit?.requiredBy.some((id) => wantedUnits.has(id)) ?? false;
+}
+
+/** Services that stop with a unit: RequiredBy= and theirs in turn (systemd.unit(5)). */
+function dependantsOf(unit: Unit, units: ReadonlyMap<string, Unit>): readonly Clean[] {
+  const seen = new Set<Clean>();
+  const waiting = [...unit.requiredBy];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (id === unit.id || seen.has(id) || !id.endsWith('.service')) continue;
+    seen.add(id);
+    waiting.push(...(units.get(id)?.requiredBy ?? []));
+  }
+
+  return [...seen].sort();
+}
+
+/** The generator's complaints by file name; it names a file by its path or by its name. */
+function errorsByFile(report: GeneratorReport | null): ReadonlyMap<string, readonly Clean[]> {
+  const errors = new Map<string, Clean[]>();
+  for (const { file, text } of report?.errors ?? []) {
+    if (file === null) continue;
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    const list = errors.get(name);
+    if (list === undefined) errors.set(name, [text]);
+    else list.push(text);
+  }
+
+  return errors;
+}
+
+function quadletFiles(facts: Facts, services: readonly Service[]): Known<readonly QuadletFile[]> {
+  const rows = new Map(services.map((service) => [service.unitId as string | null, service.name]));
+  const errors = map(facts.generator, errorsByFile);
+  const units = map(facts.units, (list) => new Map(list.map((unit) => [unit.id as string, unit])));
+  return map(facts.quadlets, (quadlets) =>
+    quadlets.map((quadlet) => ({
+      quadlet,
+      service: rows.get(quadlet.unit) ?? null,
+      made: map(units, (byId) => ['loaded', 'masked'].includes(byId.get(quadlet.unit)?.load ?? '')),
+      errors: map(errors, (byFile) => byFile.get(quadlet.file) ?? []),
+      needsReload: map(units, (byId) => byId.get(quadlet.unit)?.needsReload ?? false),
+    })),
+  );
+}
+
+function joinNetworks(quadlets: readonly Quadlet[], networks: readonly Network[]) {
+  const there = new Map(networks.map((network) => [network.name as string, network]));
+  const defined = new Set<string>(quadlets.filter(({ kind }) => kind === 'network').map(({ name }) => name));
+  const rows = networks.map(({ name, subnets, internal }) => ({
+    name,
+    subnets,
+    internal,
+    defined: defined.has(name),
+    exists: true,
+  }));
+  const absent = quadlets
+    .filter(({ kind, name }) => kind === 'network' && !there.has(name))
+    .map(({ name, entries }) => ({
+      name,
+      subnets: entries.filter(({ key }) => key === 'Subnet').map(({ value }) => value),
+      internal: entries.some(({ key, value }) => key === 'Internal' && /^(true|yes|on|1)$/i.test(value)),
+      defined: true,
+      exists: false,
+    }));
+  return [...rows, ...absent].sort((left, right) =>
+    left.name < right.name ? -1 : left.name > right.name ? 1 : 0,
+  );
+}

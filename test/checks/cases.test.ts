@@ -1,0 +1,329 @@
+import test from 'ava';
+import { catalogue } from '../../source/checks/catalogue.ts';
+import { type Status } from '../../source/checks/verdict.ts';
+import { type Reason } from '../../source/probes/reading.ts';
+import { clean } from '../../source/text/clean.ts';
+import {
+  btrfs, type Case, container, day, edit, editOne, filesystem, GiB, healthy, hour, minute, now, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
+} from '../support/readings.ts'; // prettier-ignore
+
+/** One change to the healthy box, and what a check must say of it. */
+type Row = readonly [id: string, what: string, change: Case, status: Status, says?: RegExp | Reason];
+
+const failed = {
+  active: clean('failed'),
+  sub: clean('failed'),
+  result: clean('exit-code'),
+  exitStatus: 1,
+  cgroup: null,
+} as const;
+const inactive = {
+  active: clean('inactive'),
+  sub: clean('dead'),
+  cgroup: null,
+  inactiveSince: now - hour,
+} as const;
+const gone = unavailable('timeout', 'no answer after 10 s');
+const host = (change: object) => ({ readings: edit('host', (value) => ({ ...value, ...change })) });
+const memory = (change: object) =>
+  host({
+    memory: { total: 32 * GiB, available: 16 * GiB, swapTotal: 8 * GiB, swapFree: 7 * GiB, ...change },
+  });
+const root = (change: object) => ({ readings: editOne('filesystems', '/', change) });
+const pool = (change: object) => ({
+  readings: { btrfs: reading([btrfs('sda1'), btrfs('sdb', change), btrfs('dm-0')]) },
+});
+const noSource = { quadlets: gone, units: gone, containers: gone };
+const errors = (change: object) =>
+  pool({
+    errors: [
+      { deviceId: 1, missing: false, write: 0, read: 0, flush: 0, corruption: 0, generation: 0, ...change },
+    ],
+  });
+const daily = 'btrfs-backup-daily.timer';
+const lastRun = (change: object) => ({
+  readings: edit('backupLog', (log) => ({
+    ...log,
+    lastRun: log.lastRun === null ? null : { ...log.lastRun, ...change },
+  })),
+});
+const homeSnapshots = (...list: ReturnType<typeof snapshot>[]) => ({
+  readings: edit('snapshots', (roots) =>
+    roots.map((one) => (one.path === '/home/deck/.snapshots' ? { ...one, snapshots: list } : one)),
+  ),
+});
+const drive = (state: 'absent' | 'unreadable', pin: string | null, mounts: readonly string[] = []) => ({
+  readings: {
+    ...edit('snapshots', (roots) =>
+      roots.map((one) => {
+        const pins = one.pins.map(({ file }) => ({ file, snapshot: clean(pin ?? '') }));
+        return one.drive === null
+          ? { ...one, pins: pin === null ? [] : pins }
+          : { ...one, state, snapshots: [] };
+      }),
+    ),
+    ...edit('filesystems', (list) => [
+      ...list.filter(({ mount }) => state !== 'absent' || !mount.startsWith('/run/media')),
+      ...mounts.map((mount) => filesystem(mount)),
+    ]),
+  },
+});
+const onDrive = (name: string, at: number) => ({
+  readings: edit('snapshots', (roots) =>
+    roots.map((one) => (one.drive === null ? one : { ...one, snapshots: [snapshot('htpc-home', name, at)] })),
+  ),
+});
+const metric = (success: number, at: number) => ({
+  readings: edit('textfiles', (files) =>
+    files.map((file) => ({
+      ...file,
+      samples: file.samples.map((one) => ({
+        ...one,
+        value: one.metric === 'backup_success' ? success : at / 1000,
+      })),
+    })),
+  ),
+});
+const bouncer = (change: object) => ({
+  readings: edit('crowdsecBouncers', (list) => list.map((one) => ({ ...one, ...change }))),
+});
+const ping = (name: string, change: object) => ({
+  readings: edit('pings', (list) => list.map((one) => (one.name === name ? { ...one, ...change } : one))),
+});
+
+const rows: readonly Row[] = [
+  ['session.present', 'no session, but Quadlets', { session: '/run/user/1000 does not exist' }, 'critical', /8 Quadlets cannot run/],
+  ['session.present', 'no session and no Quadlet', { session: 'none', readings: { quadlets: reading([]) } }, 'unknown', 'no-session'],
+  ['session.linger', 'linger off', host({ linger: false }), 'critical', /linger is off/],
+  ['session.linger', 'could not be looked at', host({ linger: null }), 'unknown', 'permission'],
+  ['session.linger', 'nothing needs it', { readings: { ...host({ linger: false }).readings, quadlets: reading([]) }, config: { backup: { timers: [] } } }, 'not-applicable'],
+
+  ['service.state[notes]', 'stopped', { readings: { ...editOne('units', 'notes.service', inactive), ...without('containers', 'notes') } }, 'warning', /stopped for 1h/],
+  ['service.state[traefik]', 'stopped, and critical', { readings: { ...editOne('units', 'traefik.service', inactive), ...without('containers', 'traefik') } }, 'critical', /stopped/],
+  ['service.state[traefik]', 'failed', { readings: editOne('units', 'traefik.service', failed) }, 'critical', /failed: exit status 1/],
+  ['service.state[traefik]', 'failed, podman silent', { readings: { ...editOne('units', 'traefik.service', failed), containers: gone } }, 'critical', /failed/],
+  ['service.state[notes]', 'restarting', { readings: editOne('units', 'notes.service', { ...failed, active: clean('activating'), sub: clean('auto-restart') }) }, 'warning', /again and again/],
+  ['service.state[notes]', 'no unit', { readings: without('units', 'notes.service') }, 'warning', /daemon-reload is due/],
+  ['service.state[notes]', 'starts', { readings: editOne('units', 'notes.service', { active: clean('activating'), sub: clean('start'), changedAt: now - minute }) }, 'ok', /activating/],
+  ['service.state[notes]', 'starts for too long', { readings: editOne('units', 'notes.service', { active: clean('activating'), sub: clean('start'), changedAt: now - hour }) }, 'warning'],
+  ['service.state[notes]', 'active without a container', { readings: without('containers', 'notes') }, 'warning', /podman has no such container/],
+  ['service.state[notes]', 'paused', { readings: editOne('containers', 'notes', { state: clean('paused') }) }, 'warning', /paused/],
+  ['service.state', 'podman silent', { readings: { containers: gone } }, 'unknown', 'timeout'],
+  ['service.state', 'systemd silent', { readings: { units: gone } }, 'unknown', 'timeout'],
+  ['service.state', 'all silent', { readings: noSource }, 'unknown', 'timeout'],
+  ['service.state[toolbox]', 'a container that no unit promises', { readings: edit('containers', (list) => [...list, container('toolbox', { unit: null })]) }, 'not-applicable'],
+  ['service.state[stray]', 'a container whose unit is gone', { readings: edit('containers', (list) => [...list, container('stray')]) }, 'warning', /stray.service does not exist/],
+  ['container.health[notes]', 'unhealthy', { readings: editOne('containers', 'notes', { health: 'unhealthy' }) }, 'warning', /unhealthy/],
+  ['container.health[traefik]', 'unhealthy, and critical', { readings: editOne('containers', 'traefik', { health: 'unhealthy' }) }, 'critical'],
+  ['container.health[notes]', 'none defined', { readings: editOne('containers', 'notes', { health: 'none' }) }, 'not-applicable'],
+  ['container.health[immich-ml]', 'within its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 400 * second }) } }, 'ok', /200|3m 20s left/],
+  ['container.health[immich-ml]', 'far past its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - hour }) } }, 'warning', /still starting/],
+  ['container.health', 'podman silent', { readings: { containers: gone } }, 'unknown', 'timeout'],
+  ['container.oom[notes]', 'one kill', { readings: editOne('cgroups', 'notes.service', { oomKills: 1 }) }, 'warning', /1 OOM kill$/],
+  ['container.oom[notes]', 'three kills', { readings: editOne('cgroups', 'notes.service', { oomKills: 3 }) }, 'critical'],
+  ['container.oom[notes]', 'the kernel does not tell', { readings: editOne('cgroups', 'notes.service', { oomKills: null }) }, 'unknown', 'version'],
+  ['container.oom', 'no cgroups', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
+  ['container.restarts[notes]', 'twice', { readings: editOne('units', 'notes.service', { restarts: 2 }) }, 'ok'],
+  ['container.restarts[notes]', 'three times', { readings: editOne('units', 'notes.service', { restarts: 3 }) }, 'warning'],
+  ['container.restarts[notes]', 'six times', { readings: editOne('units', 'notes.service', { restarts: 6 }) }, 'critical'],
+  ['container.restarts[notes]', 'not told', { readings: editOne('units', 'notes.service', { restarts: null }) }, 'unknown', 'parse'],
+  ['container.mem[notes]', '90 %', { readings: editOne('cgroups', 'notes.service', { memoryMax: 1000, memoryCurrent: 1000, inactiveFile: 100 }) }, 'ok'],
+  ['container.mem[notes]', '91 %', { readings: editOne('cgroups', 'notes.service', { memoryMax: 1000, memoryCurrent: 1000, inactiveFile: 90 }) }, 'warning', /91.0 %/],
+  ['container.mem[notes]', '99 %', { readings: editOne('cgroups', 'notes.service', { memoryMax: 1000, memoryCurrent: 1000, inactiveFile: 10 }) }, 'critical'],
+  ['container.mem[notes]', 'no limit', { readings: editOne('cgroups', 'notes.service', { memoryMax: null }) }, 'not-applicable', /no limit/],
+  ['container.mem[notes]', 'runs, but its cgroup is not there', { readings: without('cgroups', 'notes.service') }, 'unknown', 'dependency'],
+  ['container.mem', 'no cgroups', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
+
+  ['quadlet.generated[notes.container]', 'refused by the generator', { readings: { ...without('units', 'notes.service'), ...edit('generator', () => ({ units: [], errors: [{ file: clean('/home/deck/.config/containers/systemd/notes.container'), text: clean("unsupported key 'MemorySwap'") }] })) } }, 'critical', /MemorySwap/],
+  ['quadlet.generated[notes.container]', 'new, without a daemon-reload', { readings: without('units', 'notes.service') }, 'critical', /daemon-reload is due/],
+  ['quadlet.generated[notes.container]', 'broken since it was loaded', { readings: edit('generator', (report) => ({ ...report, errors: [{ file: clean('notes.container'), text: clean('bad') }] })) }, 'warning', /gone at the next daemon-reload/],
+  ['quadlet.generated', 'no generator', { readings: { generator: unavailable('absent-binary') } }, 'unknown', 'absent-binary'],
+  ['quadlet.generated', 'no Quadlet at all', { readings: { quadlets: reading([]) } }, 'unknown', /nothing to judge/],
+  ['quadlet.drift[notes.container]', 'the file is newer', { readings: editOne('units', 'notes.service', { needsReload: true }) }, 'warning'],
+  ['quadlet.drift', 'systemd silent', { readings: { units: gone } }, 'unknown', 'timeout'],
+  ['secret.exists[postgres-password]', 'gone', { readings: { podmanSecrets: reading([]) } }, 'critical', /immich-server.container cannot start/],
+  ['secret.exists[postgres-password]', 'podman silent', { readings: { podmanSecrets: gone } }, 'unknown', 'timeout'],
+  ['unit.failed[user]', 'another unit failed', { readings: edit('units', (list) => [...list, unit('sync.service', failed)]) }, 'warning', /1 failed unit: sync.service/],
+  ['unit.failed[user]', 'a health check failed', { readings: edit('units', (list) => [...list, unit(`${'a1'.repeat(32)}-b2.service`, failed)]) }, 'ok'],
+  ['unit.failed[system]', 'a system unit failed', { readings: { failedSystemUnits: reading([{ id: clean('smartd.service'), description: clean('SMART') }]) } }, 'warning', /smartd.service/],
+  ['unit.failed[system]', 'not known', { readings: { failedSystemUnits: gone } }, 'unknown', 'timeout'],
+  ['unit.failed[user]', 'not known', { readings: { units: gone } }, 'unknown', 'timeout'],
+
+  ['disk.mounted[/srv]', 'not there', { config: { disk: { expected: ['/', '/srv'] } } }, 'critical'],
+  ['disk.mounted[/]', 'not known', { readings: { filesystems: gone } }, 'unknown', 'timeout'],
+  ['disk.readonly[/]', 'made read-only by the kernel', root({ options: [clean('ro')] }), 'critical'],
+  ['disk.readonly', 'not known', { readings: { filesystems: gone } }, 'unknown', 'timeout'],
+  ['disk.used[/]', '79.9 %', root({ space: { total: 1000, free: 201, available: 201 } }), 'ok', /79.9 % used/],
+  ['disk.used[/]', '80 %', root({ space: { total: 1000, free: 200, available: 200 } }), 'warning', /80.0 % used/],
+  ['disk.used[/]', '94 %', root({ space: { total: 100 * GiB, free: 6 * GiB, available: 6 * GiB } }), 'critical', /94.0 % used, 6.0 GiB free; 14.0 GiB over the 80 % target/],
+  ['disk.used[/]', 'reserved blocks count as df counts them', root({ space: { total: 1000, free: 150, available: 50 } }), 'critical', /94.4 %/],
+  ['disk.used[/]', 'a hung mount', root({ space: null, problem: { reason: 'hung', detail: clean('statfs does not come back') } }), 'unknown', 'hung'],
+  ['btrfs.unallocated[/mnt]', 'little', pool({ unallocated: 2.9 * GiB }), 'warning'],
+  ['btrfs.unallocated[/mnt]', 'nothing, while df shows free space', pool({ unallocated: 2 ** 20 }), 'critical', /1.0 MiB unallocated/],
+  ['btrfs.unallocated[/mnt]', 'a device of unknown size', pool({ unallocated: null }), 'unknown', 'dependency'],
+  ['btrfs.metadata[/mnt]', 'full, but btrfs can take more', pool({ allocation: { ...btrfs('x').allocation, globalReserve: GiB } }), 'ok'],
+  ['btrfs.metadata[/mnt]', '86 % and nothing to take', pool({ unallocated: GiB, allocation: { ...btrfs('x').allocation, globalReserve: 0.72 * GiB } }), 'warning', /86.0 % full/],
+  ['btrfs.metadata[/mnt]', '95 % and nothing to take', pool({ unallocated: GiB, allocation: { ...btrfs('x').allocation, globalReserve: 0.9 * GiB } }), 'critical'],
+  ['btrfs.metadata', 'not known', { readings: { btrfs: gone } }, 'unknown', 'timeout'],
+  ['btrfs.dev_errors[/mnt]', 'corruption', errors({ corruption: 3 }), 'warning', /3 device errors/],
+  ['btrfs.dev_errors[/mnt]', 'lost writes', errors({ write: 1 }), 'critical', /1 of them writes/],
+  ['btrfs.dev_errors[/mnt]', 'an old kernel', pool({ errors: [], errorsUnknown: true }), 'unknown', 'version'],
+  ['btrfs.missing[/mnt]', 'a device is gone', errors({ missing: true }), 'critical'],
+  ['btrfs.missing', 'not known', { readings: { btrfs: gone } }, 'unknown', 'timeout'],
+  ['btrfs.profiles[/mnt]', 'an interrupted conversion', pool({ allocation: { ...btrfs('x').allocation, data: { ...btrfs('x').allocation.data, profiles: [clean('single'), clean('raid5')] } } }), 'warning'],
+  ['btrfs.profiles', 'not known', { readings: { btrfs: gone } }, 'unknown', 'timeout'],
+  ['btrfs.profiles', 'no btrfs here', { readings: edit('filesystems', (list) => list.map((one) => ({ ...one, type: clean('ext4') }))) }, 'not-applicable'],
+
+  [`timer.scheduled[${daily}]`, 'not there, the other one is', { readings: { ...without('units', daily), ...without('timers', daily) } }, 'warning', /no such timer/],
+  [`timer.scheduled[${daily}]`, 'none is there', { config: { backup: { timers: ['x.timer', daily] } }, readings: { ...edit('units', (list) => list.filter(({ id }) => !id.endsWith('.timer'))), timers: reading([]) } }, 'critical'],
+  [`timer.scheduled[${daily}]`, 'disabled', { readings: { ...editOne('units', daily, { ...inactive, unitFile: clean('disabled') }), ...editOne('timers', daily, { next: null }) } }, 'warning', /disabled/],
+  [`timer.scheduled[${daily}]`, 'enabled without a next run', { readings: editOne('timers', daily, { next: null }) }, 'critical', /dead/],
+  [`timer.scheduled[${daily}]`, 'given up on purpose', { config: { backup: { retired: [daily] } }, readings: without('timers', daily) }, 'not-applicable'],
+  ['timer.scheduled', 'not known', { readings: { timers: gone } }, 'unknown', 'timeout'],
+  [`timer.result[${daily}]`, 'failed', { readings: editOne('units', 'btrfs-backup-daily.service', failed) }, 'critical', /exit-code, exit status 1, 14h ago/],
+  [`timer.result[${daily}]`, 'waits for a restart', { readings: editOne('units', 'btrfs-backup-daily.service', { ...failed, active: clean('activating'), sub: clean('auto-restart') }) }, 'critical'],
+  [`timer.result[${daily}]`, 'runs', { readings: editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start'), mainStartedAt: now - minute, mainExitedAt: null }) }, 'ok', /runs for 1m/],
+  [`timer.result[${daily}]`, 'before its first run since boot', { readings: { ...editOne('units', 'btrfs-backup-daily.service', { mainStartedAt: null, mainExitedAt: null }), ...editOne('timers', daily, { last: now - 10 * day }) } }, 'not-applicable'],
+  [`timer.result[${daily}]`, 'ran since boot, but nothing is told', { readings: editOne('units', 'btrfs-backup-daily.service', { mainStartedAt: null, mainExitedAt: null }) }, 'unknown', 'dependency'],
+  [`timer.result[${daily}]`, 'its service is not known', { readings: without('units', 'btrfs-backup-daily.service') }, 'unknown', 'dependency'],
+  ['timer.result', 'not known', { readings: { units: gone } }, 'unknown', 'timeout'],
+  [`timer.overdue[${daily}]`, 'in time', { readings: editOne('timers', daily, { last: now - 26 * hour }) }, 'ok'],
+  [`timer.overdue[${daily}]`, 'late', { readings: editOne('timers', daily, { last: now - 27 * hour }) }, 'warning', /last ran 1d 3h ago, due every 1d/],
+  [`timer.overdue[${daily}]`, 'two days late', { readings: editOne('timers', daily, { last: now - 51 * hour }) }, 'critical'],
+  [`timer.overdue[${daily}]`, 'never, in three days', { readings: editOne('timers', daily, { last: null }) }, 'critical', /never ran/],
+  [`timer.overdue[${daily}]`, 'never, but it is new', { readings: { ...editOne('timers', daily, { last: null }), ...editOne('units', daily, { activeSince: now - hour }) } }, 'unknown', 'pending'],
+  ['timer.overdue', 'not known', { readings: { timers: gone } }, 'unknown', 'timeout'],
+
+  ['backup.local[htpc-home]', 'four nights ago', homeSnapshots(snapshot('htpc-home', '20261118-htpc-home', now - 4 * day)), 'critical', /newest 4d old/],
+  ['backup.local[htpc-home]', 'last night is missing', homeSnapshots(snapshot('htpc-home', '20261121-1000-htpc-home', now - 31 * hour)), 'warning'],
+  ['backup.local[htpc-home]', 'none', homeSnapshots(), 'critical', /no snapshot at all/],
+  ['backup.local[htpc-home]', 'only one from the future', homeSnapshots(snapshot('htpc-home', '20991122-htpc-home', now + 30000 * day)), 'critical', /no snapshot at all/],
+  ['backup.local[htpc-home]', 'an unreadable folder', { readings: edit('snapshots', (list) => list.map((one) => ({ ...one, state: 'unreadable' as const }))) }, 'unknown', 'permission'],
+  ['backup.local[pics]', 'nine days, weekly', { readings: edit('snapshots', (list) => list.map((one) => ({ ...one, snapshots: [snapshot('subvol2-pics', '20261113-pics', now - 9 * day)] }))) }, 'warning', /due weekly/],
+  ['backup.local[music]', 'by hand', {}, 'not-applicable'],
+  ['backup.external[htpc-home]', 'nine days on the drive', onDrive('20261113-htpc-home', now - 9 * day), 'warning'],
+  ['backup.external[htpc-home]', 'sixteen days on the drive', onDrive('20261106-htpc-home', now - 16 * day), 'critical', /newest copy 16d old/],
+  ['backup.external[pics]', 'nothing on the drive', onDrive('20261121-htpc-home', now - day), 'critical', /no copy on the attached drive/],
+  ['backup.external[htpc-home]', 'drive absent, sent lately', drive('absent', '20261120-htpc-home'), 'ok', /no drive attached/],
+  ['backup.external[htpc-home]', 'drive absent for weeks: never red for that', drive('absent', '20261020-htpc-home'), 'warning', /33d 17h old/],
+  ['backup.external', 'drive absent and nothing known', drive('absent', null), 'unknown', 'dependency'],
+  ['backup.external', 'drive not readable', drive('unreadable', null), 'unknown', 'permission'],
+  ['backup.external[music]', 'stays local', {}, 'not-applicable'],
+  ['backup.drive[WD-18TB]', 'absent, sent lately', drive('absent', '20261120-htpc-home'), 'ok', /not attached, last copy 2d 17h old/],
+  ['backup.drive[WD-18TB]', 'absent for long', drive('absent', '20261101-htpc-home'), 'warning'],
+  ['backup.drive[WD-18TB]', 'its clone is mounted', drive('absent', '20261120-htpc-home', ['/run/media/deck/WD-18TB1']), 'warning', /WD-18TB1 is mounted instead/],
+  ['backup.drive[WD-18TB]', 'never seen', drive('absent', null), 'unknown', 'dependency'],
+  ['backup.log', 'exit 0, but a command failed', lastRun({ errors: [clean('Command failed: sudo btrfs send')] }), 'critical', /Command failed/],
+  ['backup.log', 'did not come to its end', lastRun({ complete: false }), 'critical', /did not come to its end/],
+  ['backup.log', 'warnings', lastRun({ warnings: [clean('low space')] }), 'warning', /low space/],
+  ['backup.log', 'nobody writes it any more', lastRun({ endedAt: now - 9 * day }), 'warning', /ended well 9d ago/],
+  ['backup.metric', 'a success in the future', metric(1, now + hour), 'unknown', 'parse'],
+  ['backup.external[pics]', 'a drive without the folder', { readings: edit('snapshots', (list) => list.map((one) => (one.drive === null ? one : { ...one, state: 'absent' as const, snapshots: [] }))) }, 'critical', /no copy on the attached drive/],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'a pull in the future', bouncer({ lastPull: now + hour }), 'unknown', 'parse'],
+  [`timer.overdue[${daily}]`, 'ran in the future', { readings: editOne('timers', daily, { last: now + day }) }, 'unknown', 'parse'],
+  ['backup.log', 'no run in it', { readings: edit('backupLog', (log) => ({ ...log, lastRun: null })) }, 'unknown', 'dependency'],
+  ['backup.log', 'runs right now', { readings: { ...lastRun({ complete: false }).readings, ...editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start') }) } }, 'ok'],
+  ['backup.metric[htpc-home]', 'failed, succeeded before', metric(0, now - 15 * hour), 'critical', /the last run failed/],
+  ['backup.metric[htpc-home]', 'skipped, success a day and a half ago', metric(2, now - 36 * hour), 'warning'],
+  ['backup.metric[htpc-home]', 'success three days ago', metric(1, now - 3 * day), 'critical'],
+  ['backup.metric', 'a broken file', { readings: edit('textfiles', (files) => files.map((file) => ({ ...file, badLines: 1 }))) }, 'unknown', 'parse'],
+  ['backup.metric', 'no file', { readings: { textfiles: reading([]) } }, 'unknown', 'dependency'],
+
+  ['crowdsec.lapi', 'does not answer', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('connection refused') }) } }, 'critical', /connection refused/],
+  ['crowdsec.lapi', 'not asked', { readings: { crowdsecLapi: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.lapi', 'none by plan', { config: { crowdsec: { via: 'none' } } }, 'not-applicable'],
+  ['crowdsec.capi', 'not reached', { readings: { crowdsecCapi: reading({ reachable: false, text: clean('403') }) } }, 'warning'],
+  ['crowdsec.capi', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'six minutes ago', bouncer({ lastPull: now - 6 * minute }), 'warning'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago', bouncer({ lastPull: now - hour }), 'critical'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago, live mode', { ...bouncer({ lastPull: now - hour }), config: { crowdsec: { mode: 'live' } } }, 'ok'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'never', bouncer({ lastPull: null }), 'critical', /never pulled/],
+  ['crowdsec.bouncer', 'none at all', { readings: { crowdsecBouncers: reading([]) } }, 'critical', /nobody acts on decisions/],
+  ['crowdsec.bouncer', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
+  ['crowdsec.acquis', 'no source', { readings: { crowdsecAcquisition: reading([]) } }, 'warning', /blind/],
+  ['crowdsec.acquis', 'read, but not understood', { readings: edit('crowdsecAcquisition', (list) => list.map((one) => ({ ...one, parsed: 0 }))) }, 'warning', /none parsed/],
+  ['crowdsec.acquis', 'just started', { readings: { crowdsecAcquisition: reading([]), ...editOne('units', 'crowdsec.service', { activeSince: now - minute }) } }, 'unknown', /just started/],
+  ['crowdsec.community', 'no list although registered', { readings: { crowdsecCounts: reading({ byOrigin: { crowdsec: 2 }, total: 2 }) } }, 'warning'],
+  ['crowdsec.community', 'no local decision is well', { readings: { crowdsecCounts: reading({ byOrigin: { CAPI: 5074 }, total: 5074 }) } }, 'ok', /5074 from the community, 0 local/],
+  ['crowdsec.community', 'not known', { readings: { crowdsecCounts: gone } }, 'unknown', 'timeout'],
+
+  ['immich.parts[redis]', 'not there', { readings: { ...without('units', 'redis-immich.service'), ...without('containers', 'redis-immich'), ...without('quadlets', 'redis-immich') } }, 'critical', /no such service/],
+  ['immich.parts[database]', 'stopped', { readings: { ...editOne('units', 'postgresql-immich.service', inactive), ...without('containers', 'postgresql-immich') } }, 'critical'],
+  ['immich.parts[server]', 'unhealthy', { readings: editOne('containers', 'immich-server', { health: 'unhealthy' }) }, 'critical', /unhealthy/],
+  ['immich.parts', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
+  ['immich.ping', 'no answer', ping('immich', { answered: false, text: clean('connection refused') }), 'critical'],
+  ['immich.ping', 'an answer that is no pong', ping('immich', { text: clean('<html>') }), 'critical', /not pong/],
+  ['immich.ping', 'could not be asked', ping('immich', { answered: false, problem: 'absent-binary', text: clean('no curl there') }), 'unknown', 'absent-binary'],
+  ['immich.ping', 'the server is down', { readings: editOne('units', 'immich-server.service', failed) }, 'unknown', 'dependency'],
+  ['ml.ping', 'no answer', ping('ml', { answered: false, text: clean('timed out') }), 'critical', /timed out/],
+  ['ml.ping', 'not known', { readings: { pings: gone } }, 'unknown', 'timeout'],
+  ['ml.ping', 'no such ping', { config: { pings: [] } }, 'not-applicable'],
+  ['ml.state', 'loads its models', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 400 * second }) } }, 'ok', /start/],
+  ['ml.state', 'failed', { readings: editOne('units', 'immich-ml.service', failed) }, 'critical'],
+  ['ml.state', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
+  ['ml.state', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
+  ['ml.oom', 'a worker was killed', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 2 }) }, 'warning'],
+  ['ml.oom', 'killed again and again', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }) }, 'critical'],
+  ['ml.oom', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
+  ['ml.mem', 'at its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: GiB, inactiveFile: 0 }) }, 'critical'],
+  ['ml.mem', 'near its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: 0.95 * GiB, inactiveFile: 0 }) }, 'warning'],
+  ['ml.mem', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
+  ['immich.obsolete', 'a service of long ago', { readings: edit('quadlets', (list) => [...list, quadlet('immich-web')]) }, 'warning', /immich-web/],
+  ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
+  ['gpu.render', 'no card although one is passed', { readings: { gpuCards: reading([]) } }, 'critical'],
+  ['gpu.render[card1]', 'no render node', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: null }))) }, 'critical'],
+  ['gpu.render', 'none by plan', { config: { gpu: { expect: 'none' } } }, 'not-applicable'],
+  ['gpu.render', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
+  ['gpu.device[immich-server]', 'another number', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: clean('renderD129') }))) }, 'critical', /renderD128/],
+  ['gpu.device', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
+  ['host.mem', 'ten percent', memory({ available: 3.2 * GiB }), 'ok'],
+  ['host.mem', 'less than ten percent', memory({ available: 3.1 * GiB }), 'warning', /9.7 % available/],
+  ['host.mem', 'not known', { readings: { host: gone } }, 'unknown', 'timeout'],
+  ['host.swap', 'zram full with memory to spare', memory({ swapFree: 0.8 * GiB }), 'ok', /90.0 %/],
+  ['host.swap', 'full, and no memory', memory({ swapFree: 0.8 * GiB, available: 4 * GiB }), 'warning'],
+  ['host.swap', 'none', memory({ swapTotal: 0, swapFree: 0 }), 'not-applicable'],
+  ['host.swap', 'not known', { readings: { host: gone } }, 'unknown', 'timeout'],
+  ['host.load', '1.6 by processor', host({ load: [9, 8, 6.4] }), 'warning'],
+  ['host.load', 'no processors', host({ processors: 0 }), 'unknown', 'internal'],
+  ['journal.persistent', 'in memory', host({ journalPersistent: false }), 'warning'],
+  ['journal.persistent', 'could not be looked at', host({ journalPersistent: null }), 'unknown', 'permission'],
+  ['journal.size', '3.9 GiB', { readings: edit('folderSizes', (list) => list.map((one) => ({ ...one, size: 3.9 * GiB }))) }, 'warning'],
+  ['journal.size', 'not measured', { readings: { folderSizes: reading([]) } }, 'unknown', 'dependency'],
+]; // prettier-ignore
+
+for (const [id, what, change, status, says] of rows) {
+  test(`${id}: ${what} is ${status}`, (t) => {
+    const verdicts = verdictsOf(change);
+    const verdict = verdicts.find((one) => one.id === id);
+    const near = verdicts
+      .filter(({ check }) => check === id.replace(/\[.*/, ''))
+      .map((one) => `${one.id} ${one.status} ${one.summary}`);
+    t.truthy(verdict, near.join('\n'));
+    t.is(verdict?.status, status, near.join('\n'));
+    if (says instanceof RegExp) t.regex(verdict?.summary ?? '', says);
+    else if (says !== undefined) t.is(verdict?.reason, says);
+    t.is(verdict?.reason !== null, verdict?.status === 'unknown');
+  });
+}
+
+test('every check is here with each status that it can have', (t) => {
+  const seen = new Map<string, Set<Status>>();
+  for (const { check, status } of verdictsOf()) seen.set(check, (seen.get(check) ?? new Set()).add(status));
+  for (const [id, , , status] of rows) {
+    const check = id.replace(/\[.*/, '');
+    seen.set(check, (seen.get(check) ?? new Set()).add(status));
+  }
+
+  for (const { id, thresholds } of catalogue) {
+    const statuses = seen.get(id) ?? new Set<Status>();
+    t.true(statuses.has('ok'), `${id} has an ok case`);
+    t.true(statuses.has('unknown'), `${id} has an unknown case`);
+    t.true(statuses.has('warning') || statuses.has('critical'), `${id} has a bad case`);
+    if (thresholds?.warn != null) t.true(statuses.has('warning'), `${id} has a warning case`);
+    if (thresholds?.crit != null) t.true(statuses.has('critical'), `${id} has a critical case`);
+  }
+});
+
+test('the healthy readings are those of all probes', (t) => {
+  t.true(Object.values(healthy).every(({ known }) => known));
+});

@@ -1,0 +1,574 @@
+import { type Verdict } from '../../source/checks/verdict.ts';
+import { judgeAll } from '../../source/checks/judge.ts';
+import { type Config, schema } from '../../source/config/schema.ts';
+import { expand } from '../../source/config/expand.ts';
+import { buildModel } from '../../source/model/build.ts';
+import { type Model } from '../../source/model/model.ts';
+import { type Btrfs } from '../../source/probes/btrfs.ts';
+import { type ProbeName, probes, type Readings, type ValueOf } from '../../source/probes/catalogue.ts';
+import { type UnitCgroup } from '../../source/probes/cgroups.ts';
+import { type Container } from '../../source/probes/containers.ts';
+import { type Filesystem } from '../../source/probes/filesystems.ts';
+import { type Quadlet } from '../../source/probes/quadlets.ts';
+import { type Reading, type Reason } from '../../source/probes/reading.ts';
+import { type Snapshot } from '../../source/probes/snapshots.ts';
+import { type TimerSettings, type Unit } from '../../source/probes/units.ts';
+import { type Clean, clean } from '../../source/text/clean.ts';
+
+/** Valid readings of a small healthy box. Each case of a test changes them in one place. */
+
+export const now = Date.parse('2026-11-22T17:00:00Z');
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+export const MiB = 2 ** 20;
+export const GiB = 2 ** 30;
+
+export function reading<T>(value: T, age = second): Reading<T> {
+  return { known: true, value, takenAt: now - age, elapsedAt: 1e6 - age, tookMs: 5, evidence: [] };
+}
+
+export function unavailable(reason: Reason, detail = 'it did not work'): Reading<never> {
+  const evidence = [{ argv: [clean('tool'), clean('--flag')], path: null, exit: 1, stderr: null, tookMs: 5 }];
+  return {
+    known: false,
+    reason,
+    detail: clean(detail),
+    takenAt: now - second,
+    elapsedAt: 1e6,
+    tookMs: 5,
+    evidence,
+  };
+}
+
+const names = (...list: string[]): readonly Clean[] => list.map(clean);
+
+export function quadlet(name: string, change: Partial<Quadlet> = {}): Quadlet {
+  return {
+    file: clean(`${name}.container`),
+    path: clean(`/home/deck/.config/containers/systemd/${name}.container`),
+    kind: 'container',
+    unit: clean(`${name}.service`),
+    name: clean(name),
+    image: clean(`registry.example.org/${name}:1`),
+    description: null,
+    entries: [],
+    networks: [],
+    volumes: [],
+    secrets: [],
+    devices: [],
+    healthCommand: clean('true'),
+    startPeriodMs: null,
+    healthIntervalMs: null,
+    wanted: true,
+    ...change,
+  };
+}
+
+export function unit(id: string, change: Partial<Unit> = {}): Unit {
+  return {
+    id: clean(id),
+    description: clean(id),
+    load: clean('loaded'),
+    active: clean('active'),
+    sub: clean('running'),
+    result: clean('success'),
+    unitFile: clean('generated'),
+    type: clean('notify'),
+    restarts: 0,
+    exitStatus: 0,
+    activeSince: now - 3 * day,
+    inactiveSince: null,
+    changedAt: now - 3 * day,
+    mainStartedAt: now - 3 * day,
+    mainExitedAt: null,
+    cgroup: clean(`/user.slice/user-1000.slice/user@1000.service/container.slice/${id}`),
+    source: null,
+    fragment: null,
+    needsReload: false,
+    memoryMax: null,
+    memoryHigh: null,
+    requires: [],
+    requiredBy: [],
+    triggers: [],
+    triggeredBy: [],
+    after: [],
+    invocation: null,
+    startTimeoutMs: 900 * second,
+    timer: null,
+    ...change,
+  };
+}
+
+export function container(name: string, change: Partial<Container> = {}): Container {
+  return {
+    id: clean(`id-of-${name}`),
+    name: clean(name),
+    image: clean(`registry.example.org/${name}:1`),
+    imageId: clean('sha256:0'),
+    state: clean('running'),
+    health: 'healthy',
+    startedAt: now - 3 * day,
+    exitedAt: null,
+    exitCode: null,
+    unit: clean(`${name}.service`),
+    networks: [],
+    ports: [],
+    pid: 4711,
+    ...change,
+  };
+}
+
+export function cgroup(id: string, change: Partial<UnitCgroup> = {}): UnitCgroup {
+  return {
+    unit: clean(id),
+    path: clean(`/user.slice/user-1000.slice/user@1000.service/container.slice/${id}`),
+    memoryCurrent: 300 * MiB,
+    memoryPeak: 400 * MiB,
+    memoryHigh: null,
+    memoryMax: GiB,
+    swapCurrent: 0,
+    inactiveFile: 100 * MiB,
+    oomKills: 0,
+    throttled: 0,
+    cpuUsageUs: 5_000_000,
+    cpuThrottledUs: 0,
+    pids: 7,
+    ...change,
+  };
+}
+
+const timerSettings: TimerSettings = {
+  calendar: names('*-*-* 02:00:00'),
+  monotonic: [],
+  persistent: true,
+  randomizedDelayMs: 0,
+  accuracyMs: minute,
+};
+
+export function timerUnit(
+  id: string,
+  settings: Partial<TimerSettings> = {},
+  change: Partial<Unit> = {},
+): Unit {
+  return unit(id, {
+    sub: clean('waiting'),
+    unitFile: clean('enabled'),
+    type: null,
+    restarts: null,
+    cgroup: null,
+    triggers: names(id.replace('.timer', '.service')),
+    timer: { ...timerSettings, ...settings },
+    ...change,
+  });
+}
+
+/** A service that ran once and ended. */
+export function oneshot(id: string, change: Partial<Unit> = {}): Unit {
+  return unit(id, {
+    active: clean('inactive'),
+    sub: clean('dead'),
+    unitFile: clean('static'),
+    type: clean('oneshot'),
+    cgroup: null,
+    activeSince: null,
+    mainStartedAt: now - 15 * hour,
+    mainExitedAt: now - 14 * hour,
+    ...change,
+  });
+}
+
+export function filesystem(mount: string, change: Partial<Filesystem> = {}): Filesystem {
+  return {
+    mount: clean(mount),
+    mounts: [{ target: clean(mount), root: clean('/'), readOnly: false }],
+    type: clean('btrfs'),
+    source: clean('/dev/sda1'),
+    device: clean('sda1'),
+    options: names('rw', 'relatime'),
+    space: { total: 100 * GiB, free: 50 * GiB, available: 50 * GiB },
+    problem: null,
+    ...change,
+  };
+}
+
+export function btrfs(device: string, change: Partial<Btrfs> = {}): Btrfs {
+  const space = { used: GiB, total: 2 * GiB, diskUsed: GiB, diskTotal: 2 * GiB, profiles: names('single') };
+  return {
+    uuid: clean(`uuid-of-${device}`),
+    label: null,
+    devices: [{ name: clean(device), size: 100 * GiB }],
+    allocation: {
+      data: { ...space, total: 60 * GiB, used: 50 * GiB },
+      metadata: space,
+      system: space,
+      globalReserve: 64 * MiB,
+    },
+    unallocated: 36 * GiB,
+    errors: [{ deviceId: 1, missing: false, write: 0, read: 0, flush: 0, corruption: 0, generation: 0 }],
+    exclusiveOperation: clean('none'),
+    ...change,
+  };
+}
+
+export function snapshot(group: string, name: string, namedAt: number | null): Snapshot {
+  return { group: clean(group), name: clean(name), path: clean(`/x/${group}/${name}`), namedAt };
+}
+
+const today = Date.parse('2026-11-22T00:00:00Z');
+const services = [
+  'traefik',
+  'crowdsec',
+  'immich-server',
+  'immich-ml',
+  'postgresql-immich',
+  'redis-immich',
+  'notes',
+];
+
+/** The healthy box, one reading for every probe. */
+export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
+  host: reading({
+    bootId: clean('b0'),
+    kernel: clean('6.17.1'),
+    system: clean('Fedora Linux 43'),
+    uptimeMs: 9 * day,
+    load: [0.5, 0.4, 0.4] as const,
+    processors: 4,
+    memory: { total: 32 * GiB, available: 16 * GiB, swapTotal: 8 * GiB, swapFree: 7 * GiB },
+    oomKills: 0,
+    linger: true,
+    journalPersistent: true,
+  }),
+  containers: reading(services.map((name) => container(name))),
+  images: reading([]),
+  podmanInfo: reading({
+    version: clean('5.8.0'),
+    rootless: true,
+    graphRoot: clean('/mnt/btrfs-pool/subvol7-containers/storage'),
+    volumePath: null,
+    graphDriver: clean('overlay'),
+  }),
+  podmanUsage: reading({
+    images: { count: 9, active: 7, size: 8 * GiB, reclaimable: GiB },
+    containers: { count: 7, active: 7, size: 20 * MiB, reclaimable: 0 },
+    volumes: { count: 1, active: 1, size: MiB, reclaimable: 0 },
+  }),
+  podmanSecrets: reading(names('postgres-password')),
+  podmanNetworks: reading([
+    {
+      name: clean('systemd-photos'),
+      driver: clean('bridge'),
+      internal: true,
+      subnets: names('10.89.5.0/24'),
+    },
+  ]),
+  units: reading([
+    ...services.map((name) =>
+      unit(`${name}.service`, { source: clean(`/home/deck/.config/containers/systemd/${name}.container`) }),
+    ),
+    timerUnit('btrfs-backup-daily.timer'),
+    timerUnit('btrfs-backup-weekly.timer', { calendar: names('Sun *-*-* 03:00:00') }),
+    unit('photos-network.service', { sub: clean('exited'), cgroup: null }),
+    oneshot('btrfs-backup-daily.service'),
+    oneshot('btrfs-backup-weekly.service'),
+  ]),
+  failedSystemUnits: reading([]),
+  timers: reading([
+    {
+      id: clean('btrfs-backup-daily.timer'),
+      next: now + 9 * hour,
+      last: now - 15 * hour,
+      activates: names('btrfs-backup-daily.service'),
+    },
+    {
+      id: clean('btrfs-backup-weekly.timer'),
+      next: now + 6 * day,
+      last: now - 14 * hour,
+      activates: names('btrfs-backup-weekly.service'),
+    },
+  ]),
+  quadlets: reading([
+    ...services.map((name) =>
+      quadlet(name, {
+        ...(name === 'immich-server'
+          ? {
+              secrets: names('postgres-password,type=env,target=DB_PASSWORD'),
+              devices: names('-/dev/dri/renderD128:/dev/dri/renderD128'),
+            }
+          : {}),
+        ...(name === 'immich-ml' ? { startPeriodMs: 600 * second } : {}),
+      }),
+    ),
+    quadlet('photos', {
+      file: clean('photos.network'),
+      kind: 'network',
+      unit: clean('photos-network.service'),
+      name: clean('systemd-photos'),
+      image: null,
+      wanted: false,
+    }),
+  ]),
+  generator: reading({
+    units: names(...services.map((name) => `${name}.service`), 'photos-network.service'),
+    errors: [],
+  }),
+  cgroups: reading(services.map((name) => cgroup(`${name}.service`))),
+  filesystems: reading([
+    filesystem('/', {
+      mounts: ['/', '/home'].map((target) => ({
+        target: clean(target),
+        root: clean('/root'),
+        readOnly: false,
+      })),
+    }),
+    filesystem('/mnt', { source: clean('/dev/sdb'), device: clean('sdb') }),
+    filesystem('/run/media/deck/WD-18TB', { source: clean('/dev/dm-0'), device: clean('dm-0') }),
+  ]),
+  btrfs: reading([btrfs('sda1'), btrfs('sdb'), btrfs('dm-0')]),
+  snapshots: reading([
+    {
+      path: clean('/home/deck/.snapshots'),
+      drive: null,
+      state: 'present' as const,
+      detail: null,
+      snapshots: [
+        snapshot('htpc-home', '20261121-htpc-home', today - day),
+        snapshot('htpc-home', '20261122-htpc-home', today),
+      ],
+      pins: [{ file: clean('htpc-home/.last-external-parent'), snapshot: clean('20261121-htpc-home') }],
+    },
+    {
+      path: clean('/mnt/btrfs-pool/.snapshots'),
+      drive: null,
+      state: 'present' as const,
+      detail: null,
+      snapshots: [snapshot('subvol2-pics', '20261121-pics', today - day)],
+      pins: [{ file: clean('subvol2-pics/.last-external-parent'), snapshot: clean('20261121-pics') }],
+    },
+    {
+      path: clean('/run/media/deck/WD-18TB/.snapshots'),
+      drive: clean('WD-18TB'),
+      state: 'present' as const,
+      detail: null,
+      snapshots: [
+        snapshot('htpc-home', '20261121-htpc-home', today - day),
+        snapshot('subvol2-pics', '20261121-pics', today - day),
+      ],
+      pins: [],
+    },
+  ]),
+  subvolumes: reading([]),
+  textfiles: reading([
+    {
+      path: clean('/home/deck/containers/data/backup-metrics/backup.prom'),
+      modifiedAt: now - 14 * hour,
+      badLines: 0,
+      samples: ['htpc-home', 'subvol2-pics'].flatMap((subvolume) => [
+        { metric: clean('backup_success'), labels: { subvolume: clean(subvolume) }, value: 1 },
+        {
+          metric: clean('backup_last_success_timestamp'),
+          labels: { subvolume: clean(subvolume) },
+          value: (now - 14 * hour) / 1000,
+        },
+      ]),
+    },
+  ]),
+  backupLog: reading({
+    path: clean('/home/deck/containers/data/backup-logs/backup-202611.log'),
+    modifiedAt: now - 14 * hour,
+    lastRun: {
+      startedAt: now - 15 * hour,
+      endedAt: now - 14 * hour,
+      complete: true,
+      errors: [],
+      warnings: [],
+      failed: [],
+    },
+  }),
+  crowdsecLapi: reading({
+    reachable: true,
+    text: clean('You can successfully interact with Local API (LAPI)'),
+  }),
+  crowdsecCapi: reading({
+    reachable: true,
+    text: clean('You can successfully interact with Central API (CAPI)'),
+  }),
+  crowdsecDecisions: reading([
+    {
+      id: 1,
+      origin: clean('crowdsec'),
+      type: clean('ban'),
+      scope: clean('Ip'),
+      value: clean('198.51.100.23'),
+      scenario: clean('crowdsecurity/ssh-bf'),
+      until: now + 3 * hour,
+      simulated: false,
+      country: null,
+      asName: null,
+    },
+  ]),
+  crowdsecCounts: reading({ byOrigin: { CAPI: 5012, crowdsec: 1, lists: 60 }, total: 5073 }),
+  crowdsecAlerts: reading([]),
+  crowdsecBouncers: reading([
+    {
+      name: clean('traefik@10.89.2.70'),
+      address: clean('10.89.2.70'),
+      revoked: false,
+      lastPull: now - 20 * second,
+      createdAt: now - 30 * day,
+      type: null,
+      version: null,
+    },
+  ]),
+  crowdsecAcquisition: reading([
+    { source: clean('file:/var/log/traefik/access.log'), read: 1200, parsed: 1190, unparsed: 10, poured: 40 },
+  ]),
+  gpuCards: reading([
+    {
+      name: clean('card1'),
+      renderNode: clean('renderD128'),
+      driver: clean('amdgpu'),
+      address: clean('0000:30:00.0'),
+      vendorId: clean('0x1002'),
+      deviceId: clean('0x1638'),
+      busy: 3,
+      memoryBusy: 1,
+      videoBusy: 0,
+      vramUsed: 200 * MiB,
+      vramTotal: 512 * MiB,
+      gttUsed: 100 * MiB,
+      gttTotal: 16 * GiB,
+      shaderClockMhz: 400,
+      memoryClockMhz: 1200,
+      power: 9,
+      temperature: 46,
+      metricsRevision: clean('2.2'),
+    },
+  ]),
+  gpuClients: reading({ clients: [], unreadable: 12 }),
+  pings: reading(
+    ['immich', 'ml'].map((name) => ({
+      name: clean(name),
+      url: clean(`http://${name}.example.org/ping`),
+      from: clean('immich-server'),
+      answered: true,
+      problem: null,
+      text: clean('pong'),
+      tookMs: 12,
+    })),
+  ),
+  folderSizes: reading([
+    {
+      name: clean('journal'),
+      path: clean('/var/log/journal'),
+      state: 'present' as const,
+      size: 600 * MiB,
+      files: 12,
+    },
+    {
+      name: clean('ml-cache'),
+      path: clean('/mnt/btrfs-pool/subvol7-containers/immich-ml-cache'),
+      state: 'present' as const,
+      size: 786 * MiB,
+      files: 80,
+    },
+  ]),
+};
+
+const owner = { user: 'deck', home: '/home/deck' };
+
+/** The configuration of that box; `change` is as in config.toml. */
+export function configuration(change: Record<string, unknown> = {}): Config {
+  const backup = {
+    timers: ['btrfs-backup-daily.timer', 'btrfs-backup-weekly.timer'],
+    subvolumes: [
+      {
+        name: 'htpc-home',
+        source: '/home',
+        folder: 'htpc-home',
+        root: '~/.snapshots',
+        schedule: 'daily',
+        external: 'weekly',
+      },
+      {
+        name: 'pics',
+        source: '/mnt/btrfs-pool/subvol2-pics',
+        folder: 'subvol2-pics',
+        root: '/mnt/btrfs-pool/.snapshots',
+        schedule: 'weekly',
+        external: 'monthly',
+      },
+      {
+        name: 'music',
+        source: '/mnt/btrfs-pool/subvol5-music',
+        folder: 'subvol5-music',
+        root: '/mnt/btrfs-pool/.snapshots',
+        schedule: 'manual',
+        external: 'never',
+      },
+    ],
+    ...(change['backup'] as object | undefined),
+  };
+  return expand(schema.parse({ ...change, backup }), owner);
+}
+
+export interface Case {
+  readonly readings?: Readings;
+  readonly previous?: Readings;
+  readonly config?: Record<string, unknown>;
+  readonly session?: string;
+}
+
+/** The model of the healthy box with some readings replaced. A reading that is given as undefined is missing. */
+export function modelOf({ readings = {}, previous = {}, config, session }: Case = {}): Model {
+  return buildModel({ ...healthy, ...readings }, previous, {
+    identity: {
+      hostname: 'anchorage',
+      user: 'deck',
+      session: session === undefined ? { present: true } : { present: false, why: session },
+    },
+    now,
+    config: configuration(config),
+  });
+}
+
+export function verdictsOf(change: Case = {}): readonly Verdict[] {
+  return judgeAll(modelOf(change), configuration(change.config));
+}
+
+/** The healthy value of a probe, changed: `edit('host', (host) => ({ ...host, linger: false }))`. */
+export function edit<N extends ProbeName>(name: N, change: (value: ValueOf<N>) => ValueOf<N>): Readings {
+  const was = healthy[name] as Reading<ValueOf<N>>;
+  if (!was.known) throw new Error(`${name} is not known on the healthy box`);
+  return { [name]: { ...was, value: change(was.value) } };
+}
+
+type ElementOf<N extends ProbeName> = ValueOf<N> extends readonly (infer T)[] ? T : never;
+
+/** One object of a list reading, changed, by its id or name. */
+export function editOne<N extends 'units' | 'containers' | 'quadlets' | 'cgroups' | 'timers' | 'filesystems'>(
+  probe: N,
+  key: string,
+  change: Partial<ElementOf<N>>,
+): Readings {
+  return edit(probe, ((list: readonly Record<string, unknown>[]) =>
+    list.map((one) =>
+      [one['id'], one['name'], one['unit'], one['mount']].includes(key) ? { ...one, ...change } : one,
+    )) as unknown as (value: ValueOf<N>) => ValueOf<N>);
+}
+
+/** A list reading without one object. */
+export function without(
+  probe: 'units' | 'containers' | 'quadlets' | 'cgroups' | 'timers',
+  key: string,
+): Readings {
+  const was = healthy[probe] as Reading<readonly Record<string, unknown>[]>;
+  if (!was.known) throw new Error(`${probe} is not known on the healthy box`);
+  const isIt = (one: Record<string, unknown>) =>
+    [one['id'], one['name']].includes(key) || (probe === 'cgroups' && one['unit'] === key);
+  return { [probe]: { ...was, value: was.value.filter((one) => !isIt(one)) } };
+}
+
+export const probeNames = Object.keys(probes) as ProbeName[];
