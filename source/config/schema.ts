@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything that the program reads or names. Strict: an unknown key is an error that names the nearest known one.
@@ -6,7 +6,10 @@ import { z } from 'zod';
  * `~/` at the start of a path is the home of the user, `{user}` in it the user's name. No value here is ever run as a command.
  */
 
-const path = z.string().min(1).regex(/^(~\/|\/)/, 'must begin with / or ~/');
+const path = z
+  .string()
+  .min(1)
+  .regex(/^(~\/|\/)/, 'must begin with / or ~/');
 const seconds = z.number().positive();
 const unitName = z.string().regex(/^[A-Za-z0-9:_.@\\-]{1,250}$/, 'is not a unit name');
 const containerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'is not a container name');
@@ -29,11 +32,57 @@ const stack = z.strictObject({
   /** Services whose failure is critical and not a warning. */
   critical: z
     .array(containerName)
-    .default(['traefik', 'crowdsec', 'immich-server', 'immich-ml', 'postgresql-immich', 'redis-immich', 'authelia']),
+    .default([
+      'traefik',
+      'crowdsec',
+      'immich-server',
+      'immich-ml',
+      'postgresql-immich',
+      'redis-immich',
+      'authelia',
+    ]),
   /** Units that are not services of the box, as glob patterns. */
   ignore: z
     .array(z.string().min(1))
-    .default(['dbus*', 'dconf*', 'gvfs*', 'gnome*', 'pipewire*', 'wireplumber*', 'xdg-*', 'at-spi*', 'systemd-*', 'podman*', 'app-*', 'evolution*', 'tracker*', 'localsearch*', 'org.*', 'obex*', 'session-migration*', 'grub-boot-success*', 'flatpak-*', 'background.*', 'gcr-*', 'gpg-agent*', 'ssh-agent*', 'dirmngr*', 'keyboxd*', 'p11-kit*', 'speech-dispatcher*', 'pulseaudio*', 'filter-chain*', 'initial-setup*', 'vte-spawn*', 'libpod-*', '*-network', '*-volume', '*-build', '*-image', '*-pod']),
+    .default([
+      'dbus*',
+      'dconf*',
+      'gvfs*',
+      'gnome*',
+      'pipewire*',
+      'wireplumber*',
+      'xdg-*',
+      'at-spi*',
+      'systemd-*',
+      'podman*',
+      'app-*',
+      'evolution*',
+      'tracker*',
+      'localsearch*',
+      'org.*',
+      'obex*',
+      'session-migration*',
+      'grub-boot-success*',
+      'flatpak-*',
+      'background.*',
+      'gcr-*',
+      'gpg-agent*',
+      'ssh-agent*',
+      'dirmngr*',
+      'keyboxd*',
+      'p11-kit*',
+      'speech-dispatcher*',
+      'pulseaudio*',
+      'filter-chain*',
+      'initial-setup*',
+      'vte-spawn*',
+      'libpod-*',
+      '*-network',
+      '*-volume',
+      '*-build',
+      '*-image',
+      '*-pod',
+    ]),
 });
 
 const disk = z.strictObject({
@@ -42,7 +91,9 @@ const disk = z.strictObject({
   /** Mount points that must be there even if nothing is mounted on them now. */
   expected: z.array(path).default(['/']),
   /** Mount points that are not watched, as glob patterns. */
-  ignore: z.array(z.string().min(1)).default(['/boot', '/boot/*', '/var/lib/containers/*', '/run/user/*', '/snap/*']),
+  ignore: z
+    .array(z.string().min(1))
+    .default(['/boot', '/boot/*', '/var/lib/containers/*', '/run/user/*', '/snap/*']),
 });
 
 const subvolume = z.strictObject({
@@ -63,19 +114,77 @@ export type SubvolumeConfig = z.infer<typeof subvolume>;
 
 const pool = '/mnt/btrfs-pool';
 const backup = z.strictObject({
-  /** Timers that back up; every other timer is listed below them. */
-  timers: z.array(unitName).default(['btrfs-backup-daily.timer', 'btrfs-backup-weekly.timer', 'urd-backup.timer', 'db-dump.timer']),
+  /** Timers that back up and have to be there; every other timer is listed below them. */
+  timers: z.array(unitName).default(['btrfs-backup-daily.timer', 'btrfs-backup-weekly.timer']),
+  /** Timers that are backups too where they are there; whether one of them goes missing is not told. */
+  optional: z.array(unitName).default(['urd-backup.timer', 'db-dump.timer']),
   /** Timers of `timers` that the owner has retired: their being off is no finding. */
   retired: z.array(unitName).default([]),
   subvolumes: z.array(subvolume).default([
-    { name: 'htpc-home', source: '/home', folder: 'htpc-home', root: '~/.snapshots', schedule: 'daily', external: 'weekly' },
-    { name: 'opptak', source: `${pool}/subvol3-opptak`, folder: 'subvol3-opptak', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
-    { name: 'containers', source: `${pool}/subvol7-containers`, folder: 'subvol7-containers', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
-    { name: 'docs', source: `${pool}/subvol1-docs`, folder: 'subvol1-docs', root: `${pool}/.snapshots`, schedule: 'daily', external: 'weekly' },
-    { name: 'htpc-root', source: '/', folder: 'htpc-root', root: '~/.snapshots', schedule: 'monthly', external: 'monthly' },
-    { name: 'pics', source: `${pool}/subvol2-pics`, folder: 'subvol2-pics', root: `${pool}/.snapshots`, schedule: 'weekly', external: 'monthly' },
-    { name: 'multimedia', source: `${pool}/subvol4-multimedia`, folder: 'subvol4-multimedia', root: `${pool}/.snapshots`, schedule: 'manual', external: 'never' },
-    { name: 'music', source: `${pool}/subvol5-music`, folder: 'subvol5-music', root: `${pool}/.snapshots`, schedule: 'manual', external: 'never' },
+    {
+      name: 'htpc-home',
+      source: '/home',
+      folder: 'htpc-home',
+      root: '~/.snapshots',
+      schedule: 'daily',
+      external: 'weekly',
+    },
+    {
+      name: 'opptak',
+      source: `${pool}/subvol3-opptak`,
+      folder: 'subvol3-opptak',
+      root: `${pool}/.snapshots`,
+      schedule: 'daily',
+      external: 'weekly',
+    },
+    {
+      name: 'containers',
+      source: `${pool}/subvol7-containers`,
+      folder: 'subvol7-containers',
+      root: `${pool}/.snapshots`,
+      schedule: 'daily',
+      external: 'weekly',
+    },
+    {
+      name: 'docs',
+      source: `${pool}/subvol1-docs`,
+      folder: 'subvol1-docs',
+      root: `${pool}/.snapshots`,
+      schedule: 'daily',
+      external: 'weekly',
+    },
+    {
+      name: 'htpc-root',
+      source: '/',
+      folder: 'htpc-root',
+      root: '~/.snapshots',
+      schedule: 'monthly',
+      external: 'monthly',
+    },
+    {
+      name: 'pics',
+      source: `${pool}/subvol2-pics`,
+      folder: 'subvol2-pics',
+      root: `${pool}/.snapshots`,
+      schedule: 'weekly',
+      external: 'monthly',
+    },
+    {
+      name: 'multimedia',
+      source: `${pool}/subvol4-multimedia`,
+      folder: 'subvol4-multimedia',
+      root: `${pool}/.snapshots`,
+      schedule: 'manual',
+      external: 'never',
+    },
+    {
+      name: 'music',
+      source: `${pool}/subvol5-music`,
+      folder: 'subvol5-music',
+      root: `${pool}/.snapshots`,
+      schedule: 'manual',
+      external: 'never',
+    },
   ]),
   /** Drives that hold received snapshots below `<mount>/.snapshots`. */
   drives: z
@@ -132,12 +241,10 @@ export const schema = z.strictObject({
   backup: backup.prefault({}),
   crowdsec: crowdsec.prefault({}),
   ml: ml.prefault({}),
-  pings: z
-    .array(ping)
-    .default([
-      { name: 'immich', url: 'http://127.0.0.1:2283/api/server/ping', from: 'immich-server' },
-      { name: 'ml', url: 'http://immich-ml:3003/ping', from: 'immich-server' },
-    ]),
+  pings: z.array(ping).default([
+    { name: 'immich', url: 'http://127.0.0.1:2283/api/server/ping', from: 'immich-server' },
+    { name: 'ml', url: 'http://immich-ml:3003/ping', from: 'immich-server' },
+  ]),
   gpu: gpu.prefault({}),
   checks: checks.default({}),
   console: consoleSettings.prefault({}),

@@ -17,13 +17,14 @@ const healthCheckTimer = /^[0-9a-f]{64}(-[0-9a-f]+)?\.timer$/;
 
 /**
  * Timers with the services they start: those of `backup.timers` first, in that order, also where systemd has none of
- * that name; then all others by name.
+ * that name; then those of `backup.optional` that are there; then all others by name.
  */
 export function buildTimers(facts: Facts, config: Config): Known<readonly TimerState[]> {
   return map(both(facts.timers, facts.units), ([timers, units]) => {
     const byId = new Map(units.map((unit) => [unit.id as string, unit]));
     const listed = new Map(timers.map((timer) => [timer.id as string, timer]));
-    const configured = config.backup.timers;
+    const there = (id: string) => listed.has(id) || (byId.get(id)?.load ?? 'not-found') !== 'not-found';
+    const configured = [...config.backup.timers, ...config.backup.optional.filter(there)];
     const others = new Set<string>();
     for (const { id } of timers) if (!healthCheckTimer.test(id)) others.add(id);
     for (const { id, load } of units)
