@@ -1,19 +1,18 @@
 #!/usr/bin/env node
 // Finds a Node that can run quarterdeck (22.20 or newer): the one that runs this file, or the one that
 // came with the package. Written for old Nodes too, so that they get a sentence and not a stack trace.
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import process from 'node:process';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 20)) {
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache?.();
+  await cacheCompiledCode();
   try {
     await import('../build/app/cli.js');
   } catch (error) {
     // Node's own code for this would be 1, and that means "warning" to whoever reads exit codes of checks.
-    const advice = error?.code === 'ERR_MODULE_NOT_FOUND' ? '\nIt is not built: run "npm run build" in its folder.' : '';
+    const advice =
+      error?.code === 'ERR_MODULE_NOT_FOUND' ? '\nIt is not built: run "npm run build" in its folder.' : '';
     process.stderr.write(`quarterdeck could not be loaded: ${error?.message ?? error}${advice}\n`);
     process.exit(3);
   }
@@ -27,6 +26,7 @@ if (major > 22 || (major === 22 && minor >= 20)) {
     process.exit(3);
   }
 
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
@@ -46,4 +46,12 @@ function ownNode() {
     }
   }
   return undefined;
+}
+
+// In a folder of our own: Node's default is below /tmp, where somebody else could have put code for us to run.
+async function cacheCompiledCode() {
+  const { enableCompileCache } = await import('node:module');
+  const { XDG_CACHE_HOME: base, HOME: home } = process.env;
+  const folder = base?.startsWith('/') ? base : home?.startsWith('/') ? `${home}/.cache` : undefined;
+  if (folder !== undefined) enableCompileCache?.(`${folder}/quarterdeck`);
 }

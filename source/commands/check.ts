@@ -1,0 +1,123 @@
+import { type Box } from '../box/box.ts';
+import { catalogue } from '../checks/catalogue.ts';
+import { judgeAll } from '../checks/judge.ts';
+import { exitCode, worst } from '../checks/verdict.ts';
+import { ConfigError } from '../config/error.ts';
+import { buildModel } from '../model/build.ts';
+import { type CheckRun, type Format, type Style } from '../report/report.ts';
+import { formats } from '../report/formats.ts';
+import { clean, literal, say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
+import { nearest } from '../text/nearest.ts';
+import { readAll } from '../watch/once.ts';
+import { type CheckRequest, type Request } from './command-line.ts';
+import { configure } from './configure.ts';
+import { openBox } from './open-box.ts';
+import { type Place } from './place.ts';
+import { isSelected, refuseUnknown } from './select.ts';
+import { styleFor } from './terminal.ts';
+import { refuseBadChecks, withRanges } from './thresholds.ts';
+import { UsageError } from './usage.ts';
+
+/** Time that is kept back of the deadline for judging and writing. Milliseconds. */
+const reserveMs = 500;
+/** After the deadline nothing more is waited for. Milliseconds. */
+const patienceMs = 2000;
+
+/**
+ * One shot: reads everything once, judges it, writes the reports. The result is the exit code.
+ * @throws {UsageError} for what is wrong with the arguments; everything else becomes a report with exit code 3
+ */
+export async function check(request: Request, place: Place): Promise<0 | 1 | 2 | 3> {
+  const chosen = request.check.formats.map(({ id, file }) => ({ format: formatOf(id), file }));
+  refuseUnknown(request.check, catalogue);
+
+  const run = await measure(request, place);
+  const style = styleFor(place.terminal, place.environment, { ...request.check, colour: request.colour });
+  const inFile = styleFor(null, place.environment, { ...request.check, colour: false });
+  for (const { format, file } of chosen) {
+    if (file !== null) await writeReport(file, format, run, inFile);
+  }
+  const printed = chosen.find(({ file }) => file === null);
+  const silent = request.check.quiet && run.exitCode === 0;
+  if (printed !== undefined && !silent) await place.print(printed.format.write(run, style));
+  return run.exitCode;
+}
+
+function formatOf(id: string): Format {
+  const format = formats.find((one) => one.id === id);
+  if (format !== undefined) return format;
+  const known = formats.map((one) => one.id);
+  const meant = nearest(id, known);
+  const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean ${meant}?`;
+  throw new UsageError(`there is no format ${clean(id)}; ${hint}`);
+}
+
+async function writeReport(file: string, format: Format, run: CheckRun, style: Style): Promise<void> {
+  try {
+    const { writeFile } = await import('./write-file.ts');
+    await writeFile(file, format.write(run, style));
+  } catch (error) {
+    throw new UsageError(
+      `the report cannot be written: ${clean(error instanceof Error ? error.message : String(error))}`,
+    );
+  }
+}
+
+/** The run itself. Only mistakes in the arguments reject; whatever else goes wrong is a run that says so. */
+async function measure(request: Request, place: Place): Promise<CheckRun> {
+  const started = performance.now();
+  const box = await openBox(request.demo, place.boxes);
+  const run = {
+    version: place.version,
+    runId: () => crypto.randomUUID(),
+    host: clean(box.identity.hostname),
+    startedAt: box.now(),
+  };
+  const took = () => ({ durationMs: performance.now() - started });
+  try {
+    const { timeoutMs } = request.check;
+    return { ...run, ...(await within(timeoutMs + patienceMs, judged(box, request, place))), ...took() };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const message = error instanceof ConfigError ? error.message : `internal: ${String(error)}`;
+    const failed = { status: 'unknown', exitCode: 3, complete: false, bootId: null, verdicts: [] } as const;
+    return { ...run, ...failed, error: clean(message), ...took() };
+  }
+}
+
+async function judged(door: Box, { check: wishes, config: file }: Request, place: Place) {
+  const { box, ...loaded } = await configure(door, file, place.environment);
+  refuseBadChecks(loaded.config, loaded.file, catalogue);
+  const config = withRanges(loaded.config, wishes.ranges, catalogue);
+  const deadlineMs = Math.max(wishes.timeoutMs - reserveMs, wishes.timeoutMs / 2);
+  const { readings, late } = await readAll({ box, config }, { deadlineMs });
+  const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config });
+  const verdicts = judgeAll(model, config).filter((verdict) => isSelected(verdict, wishes));
+  const status = verdicts.length === 0 ? 'unknown' : worst(verdicts);
+  return {
+    bootId: readings.host?.known === true ? readings.host.value.bootId : null,
+    status,
+    exitCode: forgiving(exitCode(status), wishes),
+    complete: late.length === 0,
+    verdicts,
+    error: verdicts.length === 0 ? literal('nothing was selected') : null,
+  };
+}
+
+/** `--fail-on critical`: a warning is told but does not fail. Unknown always does. */
+function forgiving(code: 0 | 1 | 2 | 3, { failOn }: CheckRequest): 0 | 1 | 2 | 3 {
+  return failOn === 'critical' && code === 1 ? 0 : code;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(say`no end after ${duration(ms)}`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

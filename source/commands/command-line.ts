@@ -1,0 +1,202 @@
+import { parseArgs } from 'node:util';
+import { clean } from '../text/clean.ts';
+import { nearest } from '../text/nearest.ts';
+import { UsageError } from './usage.ts';
+
+/** Which face of the program is wanted. */
+export type Face =
+  'console' | 'check' | 'doctor' | 'record' | 'list-checks' | 'explain' | 'boxes' | 'help' | 'version';
+
+/** What the user typed, checked as far as it can be without knowing any check, box or format. */
+export interface Request {
+  readonly face: Face;
+  /** The folder of `record`, or the id of `--explain`. */
+  readonly operand: string;
+  /** Name of a recorded box or a folder that holds one; null: this machine. */
+  readonly demo: string | null;
+  readonly config: string | null;
+  readonly readOnly: boolean;
+  readonly colour: boolean;
+  readonly check: CheckRequest;
+}
+
+export interface CheckRequest {
+  /** In the order given; `file` null: standard output. Never empty. */
+  readonly formats: readonly { readonly id: string; readonly file: string | null }[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly timeoutMs: number;
+  readonly failOn: 'warning' | 'critical';
+  /** By check id; a later one wins. */
+  readonly ranges: readonly {
+    readonly check: string;
+    readonly bound: 'warn' | 'crit';
+    readonly range: string;
+  }[];
+}
+
+const options = {
+  check: { type: 'boolean' },
+  format: { type: 'string', multiple: true },
+  output: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  skip: { type: 'string', multiple: true },
+  quiet: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  timeout: { type: 'string' },
+  'list-checks': { type: 'boolean' },
+  explain: { type: 'string' },
+  warning: { type: 'string', short: 'w', multiple: true },
+  critical: { type: 'string', short: 'c', multiple: true },
+  'fail-on': { type: 'string' },
+  'no-state': { type: 'boolean' },
+  demo: { type: 'string' },
+  config: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+  version: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const commands = ['doctor', 'record'] as const;
+
+/**
+ * Reads the arguments after the program's name.
+ * @throws {UsageError} with a sentence that names the argument and, where one is near, what was probably meant
+ */
+export function parseCommandLine(args: readonly string[]): Request {
+  const { values, positionals } = parsed(withDemoName(args));
+  const [command, ...operands] = positionals;
+  if (command !== undefined && !isCommand(command)) {
+    const meant = nearest(command, commands);
+    throw new UsageError(
+      `there is no command ${clean(command)}${meant === null ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
+  if (command === 'record' && operands.length !== 1)
+    throw new UsageError('record wants one folder: quarterdeck record DIR');
+  if (command !== 'record' && operands.length > 0)
+    throw new UsageError(`${clean(String(operands[0]))} is one word too many`);
+
+  const face = [
+    values.help === true && 'help',
+    values.version === true && 'version',
+    values.demo === 'list' && 'boxes',
+    values['list-checks'] === true && 'list-checks',
+    values.explain !== undefined && 'explain',
+    command,
+    values.check === true && 'check',
+  ].find((one) => one !== false && one !== undefined) as Face | undefined;
+  return {
+    face: face ?? 'console',
+    operand: operands[0] ?? values.explain ?? '',
+    demo: values.demo ?? null,
+    config: values.config ?? null,
+    readOnly: values['read-only'] === true,
+    colour: values['no-color'] !== true,
+    check: {
+      formats: destinations(values.format ?? ['human'], values.output),
+      only: words(values.only),
+      skip: words(values.skip),
+      quiet: values.quiet === true,
+      verbose: values.verbose === true,
+      timeoutMs: milliseconds(values.timeout ?? '25s'),
+      failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', ['warning', 'critical']),
+      ranges: [
+        ...(values.warning ?? []).map((text) => ({ ...rangeOf('-w', text), bound: 'warn' as const })),
+        ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),
+      ],
+    },
+  };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+    if (unknown === undefined) throw new UsageError(clean(message));
+    const meant = nearest(
+      unknown,
+      Object.keys(options).map((name) => `--${name}`),
+    );
+    throw new UsageError(
+      `there is no option ${clean(unknown)}${meant === null ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
+}
+
+/** `--demo` may stand alone: then it is the healthy box. parseArgs knows no optional values. */
+function withDemoName(args: readonly string[]): string[] {
+  const result: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? '';
+    if (word === '--') return [...result, ...args.slice(index)];
+    if (word !== '--demo') {
+      result.push(word);
+      continue;
+    }
+    const next = args[index + 1];
+    const named = next !== undefined && !next.startsWith('-') && !isCommand(next);
+    result.push(`--demo=${named ? next : 'healthy'}`);
+    if (named) index++;
+  }
+  return result;
+}
+
+function isCommand(word: string): word is (typeof commands)[number] {
+  return (commands as readonly string[]).includes(word);
+}
+
+/** `--format json=FILE` names its own file; `--output` is the file of the last format that names none. */
+function destinations(given: readonly string[], output: string | undefined): CheckRequest['formats'] {
+  const formats = given.map((text) => {
+    const [id = '', ...rest] = text.split('=');
+    return { id, file: rest.length === 0 ? null : rest.join('=') };
+  });
+  if (formats.some(({ file }) => file === '')) throw new UsageError('--format F= wants the name of a file');
+  if (output !== undefined) {
+    const last = formats.findLast(({ file }) => file === null);
+    if (last === undefined || output === '') throw new UsageError('--output has no format to write');
+    if (output !== '-') last.file = output;
+  }
+  if (formats.filter(({ file }) => file === null).length > 1) {
+    throw new UsageError('only one format can go to standard output; name a file: --format json=FILE');
+  }
+  return formats;
+}
+
+/** Patterns may be given several times and joined by commas; a comma within brackets belongs to a target. */
+function words(given: readonly string[] | undefined): readonly string[] {
+  return (given ?? []).flatMap((text) => text.split(/,(?![^[]*\])/)).filter((word) => word !== '');
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+function milliseconds(text: string): number {
+  const [, amount = '', unit = 's'] = /^(\d{1,6}(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  const length = Number(amount) * (units[unit] ?? 1000);
+  // setTimeout cannot wait longer than 2^31 ms; nobody wants a check that lasts an hour.
+  if (amount === '' || length <= 0 || length > 3_600_000) {
+    throw new UsageError(`--timeout wants a time such as 25s, 500ms or 2m (at most 60m), not ${clean(text)}`);
+  }
+  return length;
+}
+
+function rangeOf(option: string, text: string): { readonly check: string; readonly range: string } {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) {
+    throw new UsageError(`${option} wants ID=RANGE, for example ${option} disk.used=85, not ${clean(text)}`);
+  }
+  return { check: text.slice(0, at), range: text.slice(at + 1) };
+}
+
+function oneOf<const T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined)
+    throw new UsageError(`${option} wants ${allowed.join(' or ')}, not ${clean(text)}`);
+  return found;
+}

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { clean, literal, say, type Clean } from '../../text/clean.ts';
+import { bad, type Examination, type Finding, good, note, unsure } from './finding.ts';
+
+/** What we would run through `sudo -n`, and what it is for. */
+const wanted = [
+  { verb: 'subvolume snapshot', example: literal('snapshot -r *'), use: literal('taking a snapshot') },
+  {
+    verb: 'subvolume list',
+    example: literal('list *'),
+    use: literal('telling received from broken snapshots'),
+  },
+] as const;
+
+/** What root lets us do without a password. Nothing of it is needed to look. */
+export const sudoRules: Examination = async ({ box }) => {
+  const name = 'sudo';
+  if (box.identity.uid === 0) return [note(name, literal('not needed: this is root'))];
+  const outcome = await box.run({ file: 'sudo', args: ['-n', '-l'], deadlineMs: 5000, session: false });
+  if (outcome.failure === 'absent-binary')
+    return [note(name, literal('is not installed: no snapshots can be taken'))];
+  if (outcome.failure !== null) return [unsure(name, say`does not answer (${clean(outcome.failure)})`)];
+  if (outcome.exit !== 0) {
+    // Without any NOPASSWD rule sudo wants a password even to list the rules.
+    return [
+      note(name, literal('wants a password: no snapshots can be taken'), rule(clean(box.identity.user), 0)),
+    ];
+  }
+  const allowed = withoutPassword(outcome.stdout);
+  return wanted.map(({ verb, use }, index): Finding => {
+    const title = `sudo btrfs ${verb}`;
+    return allows(allowed, verb)
+      ? good(title, say`allowed, for ${use}`)
+      : note(title, say`not allowed: no ${use}`, rule(clean(box.identity.user), index));
+  });
+};
+
+function rule(user: Clean, index: number): Clean {
+  const example = wanted[index]?.example ?? literal('');
+  return say`sudo visudo -f /etc/sudoers.d/quarterdeck, with the line: ${user} ALL=(root) NOPASSWD: /usr/sbin/btrfs subvolume ${example}`;
+}
+
+/**
+ * The commands that `sudo -l` lists as NOPASSWD (sudoers(5): a tag holds for the commands after it until its opposite):
+ * lines like `    (root) NOPASSWD: /usr/sbin/btrfs send *, PASSWD: /usr/bin/id`.
+ */
+export function withoutPassword(listing: string): readonly string[] {
+  return listing.split('\n').flatMap((line) => {
+    const commands = /^\s+\([^)]*\)\s+(.*)$/.exec(line)?.[1];
+    if (commands === undefined) return [];
+    let free = false;
+    return commands.split(/(?<!\\),\s*/).flatMap((entry) => {
+      const [, tags = '', command = ''] = /^((?:[A-Z_]+:\s*)*)(.*)$/.exec(entry) ?? [];
+      if (/\bNOPASSWD:/.test(tags)) free = true;
+      else if (/\bPASSWD:/.test(tags)) free = false;
+      return free ? [command.trim()] : [];
+    });
+  });
+}
+
+function allows(commands: readonly string[], verb: string): boolean {
+  return commands.some(
+    (command) =>
+      command === 'ALL' || /\/btrfs$/.test(command) || new RegExp(`/btrfs ${verb}( |$)`).test(command),
+  );
+}
+
+/** Groups whose members may read the whole journal (systemd-journald.service(8), "Access control"). */
+const journalGroups = ['systemd-journal', 'adm', 'wheel'];
+
+/** Whether the journal of the system can be read; one's own can be by everybody. */
+export const journalAccess: Examination = async ({ box, config }) => {
+  const name = 'journal';
+  const persistent = await box.list(path.join(config.roots.var, 'log/journal'));
+  const kept = persistent.found
+    ? good('journal files', literal('are kept across reboots'))
+    : persistent.why === 'missing'
+      ? bad(
+          'journal files',
+          literal('are lost at every reboot'),
+          literal('sudo mkdir -p /var/log/journal && sudo systemctl restart systemd-journald'),
+        )
+      : unsure('journal files', clean(persistent.detail));
+  if (box.identity.uid === 0) return [kept, good(name, literal('root reads everything'))];
+
+  const status = await box.readText(path.join(config.roots.proc, 'self/status'));
+  const groups = await box.readText(path.join(config.roots.etc, 'group'));
+  if (!status.found || !groups.found)
+    return [kept, unsure(name, literal('our groups cannot be told'), literal('id'))];
+  const ours = new Set(/^Groups:\s*(.*)$/m.exec(status.value)?.[1]?.split(/\s+/) ?? []);
+  const member = journalGroups.find((group) =>
+    ours.has(new RegExp(`^${group}:[^:]*:(\\d+):`, 'm').exec(groups.value)?.[1] ?? ''),
+  );
+  return [
+    kept,
+    member === undefined
+      ? note(
+          name,
+          literal('only our own units can be read'),
+          say`sudo usermod --append --groups systemd-journal ${clean(box.identity.user)}, then log in again`,
+        )
+      : good(name, say`readable through the group ${clean(member)}`),
+  ];
+};

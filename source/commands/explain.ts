@@ -1,0 +1,62 @@
+import { catalogue } from '../checks/catalogue.ts';
+import { type Check } from '../checks/check.ts';
+import { wrap } from '../report/wrap.ts';
+import { clean } from '../text/clean.ts';
+import { nearest } from '../text/nearest.ts';
+import { type Request } from './command-line.ts';
+import { type Place } from './place.ts';
+import { UsageError } from './usage.ts';
+
+const columns = 80;
+
+/** Prints every check with what it promises: `--list-checks`. */
+export async function listChecks(place: Pick<Place, 'print'>): Promise<number> {
+  const widest = Math.max(...catalogue.map(({ id }) => id.length));
+  const indent = ' '.repeat(widest + 2);
+  const lines = catalogue.flatMap(({ id, promise }) =>
+    wrap(`${id.padEnd(widest)}  `, promise, indent, columns),
+  );
+  await place.print(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+/**
+ * Prints how one check comes to its verdict: `--explain ID`. A target in brackets is allowed and ignored.
+ * @throws {UsageError} when there is no such check
+ */
+export async function explain(
+  { operand }: Pick<Request, 'operand'>,
+  place: Pick<Place, 'print'>,
+): Promise<number> {
+  const id = operand.replace(/\[.*$/s, '');
+  const check = catalogue.find((one) => one.id === id);
+  if (check === undefined) {
+    const meant = nearest(
+      id,
+      catalogue.map((one) => one.id),
+    );
+    const hint = meant === null ? 'see --list-checks' : `did you mean ${meant}?`;
+    throw new UsageError(`there is no check ${clean(id)}; ${hint}`);
+  }
+  await place.print(`${explanation(check).join('\n')}\n`);
+  return 0;
+}
+
+function explanation({ id, promise, explain: text, thresholds }: Check): readonly string[] {
+  const lines = [
+    ...wrap('', `${id}: ${promise}`, '  ', columns),
+    '',
+    ...text.split('\n').flatMap((line) => wrap('', line, '', columns)),
+  ];
+  if (thresholds === null) return lines;
+  const { warn, crit, unit, source } = thresholds;
+  return [
+    ...lines,
+    '',
+    `warning   ${warn ?? 'never'}`,
+    `critical  ${crit ?? 'never'}`,
+    ...wrap('', `(ranges in ${unit} as the Monitoring Plugins write them; from: ${source})`, '', columns),
+    `change it: -w ${id}=RANGE -c ${id}=RANGE`,
+    `or in config.toml: [checks."${id}"] warn = "RANGE"`,
+  ];
+}

@@ -1,0 +1,49 @@
+import { type Check } from '../checks/check.ts';
+import { type Verdict } from '../checks/verdict.ts';
+import { clean } from '../text/clean.ts';
+import { nearest } from '../text/nearest.ts';
+import { UsageError } from './usage.ts';
+
+/** What is selected: nothing said means everything. */
+export interface Selection {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/**
+ * Whether a verdict is selected. A pattern is a group (`disk`), the id of a check (`disk.used`), of a verdict
+ * (`disk.used[/]`), or one of them with `*` for any text.
+ */
+export function isSelected(
+  verdict: Pick<Verdict, 'id' | 'check' | 'group'>,
+  { only, skip }: Selection,
+): boolean {
+  const names = [verdict.group, verdict.check, verdict.id];
+  const matched = (patterns: readonly string[]) => patterns.some((pattern) => matchesAny(pattern, names));
+  return (only.length === 0 || matched(only)) && !matched(skip);
+}
+
+/**
+ * Refuses patterns that no check can ever match: a misspelt `--only` would otherwise be an empty, green run.
+ * @throws {UsageError} naming the pattern and the nearest known name
+ */
+export function refuseUnknown(
+  { only, skip }: Selection,
+  checks: readonly Pick<Check, 'id' | 'group'>[],
+): void {
+  const known = [...new Set(checks.flatMap(({ id, group }) => [group, id]))];
+  for (const pattern of [...only, ...skip]) {
+    const beforeTarget = pattern.replace(/\[.*$/, '');
+    if (known.some((name) => matchesAny(beforeTarget, [name]))) continue;
+    const meant = nearest(beforeTarget, known);
+    const hint = meant === null ? 'see --list-checks' : `did you mean ${meant}?`;
+    throw new UsageError(`no check matches ${clean(pattern)}; ${hint}`);
+  }
+}
+
+function matchesAny(pattern: string, names: readonly string[]): boolean {
+  if (!pattern.includes('*')) return names.includes(pattern);
+  const expression = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  const glob = new RegExp(`^${expression.join('.*')}$`, 's');
+  return names.some((name) => glob.test(name));
+}

@@ -1,0 +1,34 @@
+import { type ProbeName } from '../probes/catalogue.ts';
+
+/** The panes, and `frame`: what surrounds them and is always seen (the verdict line). */
+export type Feed = 'frame' | 'stack' | 'disk' | 'crowdsec' | 'backups' | 'gpu' | 'ml';
+
+/** Which readings each pane draws: what feeds a pane that is on the screen is read often, the rest seldom. */
+export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
+  frame: ['host'],
+  stack: [
+    'containers',
+    'units',
+    'cgroups',
+    'quadlets',
+    'generator',
+    'failedSystemUnits',
+    'podmanNetworks',
+    'podmanSecrets',
+    'images',
+    'pings',
+  ],
+  disk: ['filesystems', 'btrfs', 'images', 'podmanInfo', 'podmanUsage', 'folderSizes', 'snapshots'],
+  crowdsec: [
+    'crowdsecLapi',
+    'crowdsecCapi',
+    'crowdsecDecisions',
+    'crowdsecCounts',
+    'crowdsecAlerts',
+    'crowdsecBouncers',
+    'crowdsecAcquisition',
+  ],
+  backups: ['timers', 'units', 'snapshots', 'subvolumes', 'textfiles', 'backupLog', 'filesystems'],
+  gpu: ['gpuCards', 'gpuClients', 'quadlets', 'containers'],
+  ml: ['containers', 'units', 'cgroups', 'pings', 'folderSizes', 'quadlets'],
+};

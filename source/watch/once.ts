@@ -1,0 +1,72 @@
+import { type ProbeName, probes, type Readings } from '../probes/catalogue.ts';
+import { type Context, type Probe, take } from '../probes/probe.ts';
+import { type Reading } from '../probes/reading.ts';
+import { say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
+import { withSlots } from './slots.ts';
+import { realTimers, type Timers } from './timers.ts';
+
+export interface OnceOptions {
+  /** For all of it, milliseconds. What has not answered by then is unknown(timeout). */
+  readonly deadlineMs: number;
+  /** Child processes at a time. */
+  readonly slots?: number;
+  readonly timers?: Timers;
+  /** Other probes than the catalogue's, for tests. */
+  readonly catalogue?: Readonly<Record<string, Probe<unknown>>>;
+}
+
+export interface Taken {
+  readonly readings: Readings;
+  /** What had not answered at the deadline. */
+  readonly late: readonly ProbeName[];
+}
+
+/**
+ * Takes every reading once, all at the same time, and comes back when the last is there or the deadline has passed: it
+ * lasts as long as the slowest probe, not as all of them together. Never rejects. What still runs at the deadline is
+ * told to end through `context.signal`.
+ */
+export async function readAll(context: Context, options: OnceOptions): Promise<Taken> {
+  const { deadlineMs, slots = 6, timers = realTimers } = options;
+  const catalogue: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
+  const { box } = context;
+  const ending = new AbortController();
+  const signal =
+    context.signal === undefined ? ending.signal : AbortSignal.any([context.signal, ending.signal]);
+  const limited: Context = { ...context, box: withSlots(box, slots), signal };
+  const startedAt = box.elapsed();
+  const readings: Record<string, Reading<unknown>> = {};
+
+  let over = false;
+  const work = Object.entries(catalogue).map(async ([name, probe]) => {
+    const reading = await take(probe, limited);
+    if (!over) readings[name] = reading;
+  });
+  await new Promise<void>((resolve) => {
+    const cancel = timers.after(deadlineMs, resolve);
+    void Promise.all(work).then(() => {
+      cancel();
+      resolve();
+    });
+  });
+
+  over = true;
+  ending.abort();
+  const late = Object.keys(catalogue).filter((name) => readings[name] === undefined);
+  for (const name of late) readings[name] = tooLate();
+  return { readings: readings, late: late as ProbeName[] };
+
+  function tooLate(): Reading<never> {
+    const elapsedAt = box.elapsed();
+    return {
+      known: false,
+      reason: 'timeout',
+      detail: say`no answer within ${duration(deadlineMs)}`,
+      takenAt: box.now(),
+      elapsedAt,
+      tookMs: Math.round(elapsedAt - startedAt),
+      evidence: [],
+    };
+  }
+}

@@ -1,0 +1,179 @@
+import { type ProbeName, probes } from '../probes/catalogue.ts';
+import { type Context, type Probe, take } from '../probes/probe.ts';
+import { type Reading } from '../probes/reading.ts';
+import { say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
+import { interval, strikesAfter } from './cadence.ts';
+import { followContainers } from './container-events.ts';
+import { type Feed, feeds } from './feeds.ts';
+import { withSlots } from './slots.ts';
+import { createStore, type Store } from './store.ts';
+import { realTimers, type Timers } from './timers.ts';
+
+/** Readings that keep coming, and what steers them. */
+export interface Watch {
+  readonly store: Store;
+  /** Reads these now (all when none are named), whatever their cadence; settles when readings that began after the call are there. */
+  refresh(names?: readonly ProbeName[]): Promise<void>;
+  /** Says which panes are on the screen. */
+  look(panes: readonly Feed[]): void;
+  /** Ends everything; what still runs is told to end and its readings are dropped. */
+  stop(): void;
+}
+
+export interface WatchOptions {
+  /** Panes that are on the screen at the start. */
+  readonly look: readonly Feed[];
+  readonly timers?: Timers;
+  /** Other probes than the catalogue's, for tests. */
+  readonly catalogue?: Readonly<Record<string, Probe<unknown>>>;
+}
+
+/** One probe's place in the schedule. Instants are those of `box.elapsed()`, milliseconds. */
+interface Task {
+  readonly name: ProbeName;
+  readonly probe: Probe<unknown>;
+  running: boolean;
+  /** When its last reading ended; null: it was never read. */
+  endedAt: number | null;
+  dueAt: number;
+  strikes: number;
+  seen: boolean;
+  /** Who waits for a reading that begins from now on. */
+  waiting: (() => void)[];
+}
+
+/** Child processes at a time: the console shares the box with what it watches. */
+const slots = 4;
+/** First readings of what rests while hidden (walks, `podman system df`) let the others go first. */
+const headStartMs = 3000;
+/** A probe that has not come back after this is shown as hung; it is not started again until it does. */
+const hungAfterMs = 60_000;
+
+/** What the podman events are a sign of. */
+const containerFeeds: readonly ProbeName[] = ['containers', 'units'];
+
+/** Starts to watch: reads everything once, then each probe at its cadence, never the same one twice at a time. */
+export function startWatch(context: Context, options: WatchOptions): Watch {
+  const { timers = realTimers } = options;
+  const catalogue: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
+  const { box } = context;
+  const ending = new AbortController();
+  const limited: Context = { ...context, box: withSlots(box, slots), signal: ending.signal };
+  const { store, change } = createStore();
+  const startedAt = box.elapsed();
+  const tasks = Object.entries(catalogue).map(([name, probe]): Task => {
+    const dueAt = probe.every.hidden === null ? startedAt + headStartMs : startedAt;
+    return {
+      name: name as ProbeName,
+      probe,
+      running: false,
+      endedAt: null,
+      dueAt,
+      strikes: 0,
+      seen: false,
+      waiting: [],
+    };
+  });
+  let cancelTimer = () => {};
+  let stopped = false;
+
+  look(options.look);
+  const events = followContainers(context, timers, () => void refresh(containerFeeds));
+  return { store, refresh, look, stop };
+
+  function look(panes: readonly Feed[]): void {
+    const names = new Set<ProbeName>((['frame', ...panes] as const).flatMap((pane) => feeds[pane]));
+    for (const task of tasks) {
+      task.seen = names.has(task.name);
+      if (!task.running) task.dueAt = dueAt(task);
+    }
+    run();
+  }
+
+  function dueAt(task: Task): number {
+    if (task.endedAt === null) return task.seen ? startedAt : task.dueAt;
+    const known = store.snapshot().readings[task.name]?.known === true;
+    return task.endedAt + interval(task.probe, task.seen, task.strikes, known);
+  }
+
+  function refresh(names?: readonly ProbeName[]): Promise<void> {
+    const chosen = tasks.filter(({ name }) => names === undefined || names.includes(name));
+    const fresh = chosen.map((task) => new Promise<void>((resolve) => task.waiting.push(resolve)));
+    run();
+    return Promise.all(fresh).then(() => {});
+  }
+
+  /** Starts what is due, what is on the screen first, and sets the timer for what is due next. */
+  function run(): void {
+    cancelTimer();
+    if (stopped) {
+      settle(tasks);
+      return;
+    }
+    const now = box.elapsed();
+    const due = tasks.filter((task) => !task.running && (task.dueAt <= now || task.waiting.length > 0));
+    due.sort((left, right) => Number(right.seen) - Number(left.seen));
+    for (const task of due) start(task);
+    if (due.length > 0) change({ running: runningNow() });
+    const next = Math.min(...tasks.filter(({ running }) => !running).map((task) => task.dueAt));
+    if (Number.isFinite(next)) cancelTimer = timers.after(Math.max(1, Math.ceil(next - now)), run);
+  }
+
+  function start(task: Task): void {
+    const waiting = task.waiting;
+    task.waiting = [];
+    task.running = true;
+    const cancelHung = timers.after(hungAfterMs, () => {
+      if (!stopped) publish(task, hung());
+    });
+    void take(task.probe, limited, lastKnown(task)).then((reading) => {
+      cancelHung();
+      task.running = false;
+      task.endedAt = box.elapsed();
+      task.strikes = strikesAfter(reading, task.probe, task.seen, task.strikes);
+      if (!stopped) publish(task, reading);
+      task.dueAt = dueAt(task);
+      settle([{ waiting }]);
+      run();
+    });
+  }
+
+  function lastKnown({ name }: Task): unknown {
+    const { readings, previous } = store.snapshot();
+    const reading = [readings[name], previous[name]].find((one) => one?.known === true);
+    return reading?.known === true ? reading.value : undefined;
+  }
+
+  function publish({ name }: Task, reading: Reading<unknown>): void {
+    const { readings, previous } = store.snapshot();
+    const before = readings[name];
+    change({
+      readings: { ...readings, [name]: reading },
+      ...(before?.known === true ? { previous: { ...previous, [name]: before } } : {}),
+      running: runningNow(),
+    });
+  }
+
+  function hung(): Reading<never> {
+    const detail = say`no answer for ${duration(hungAfterMs)}, still waiting`;
+    const at = { takenAt: box.now(), elapsedAt: box.elapsed(), tookMs: hungAfterMs, evidence: [] };
+    return { known: false, reason: 'hung', detail, ...at };
+  }
+
+  function runningNow(): ReadonlySet<ProbeName> {
+    return new Set(tasks.filter(({ running }) => running).map(({ name }) => name));
+  }
+
+  function stop(): void {
+    stopped = true;
+    cancelTimer();
+    events.stop();
+    ending.abort();
+    settle(tasks);
+  }
+}
+
+function settle(tasks: readonly { waiting: (() => void)[] }[]): void {
+  for (const task of tasks) for (const resolve of task.waiting.splice(0)) resolve();
+}

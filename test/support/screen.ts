@@ -1,0 +1,205 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import headless from '@xterm/headless';
+import { type Action, type ActionTarget, type Prepared } from '../../source/actions/action.ts';
+import { actions } from '../../source/actions/catalogue.ts';
+import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
+import { type PaneId } from '../../source/checks/verdict.ts';
+import { type Streams, openConsole } from '../../source/console/start.tsx';
+import { type ReadLog } from '../../source/console/live.ts';
+import { type Readings } from '../../source/probes/catalogue.ts';
+import { createStore } from '../../source/watch/store.ts';
+import { configuration, healthy, now } from './readings.ts';
+
+/** Keys as a terminal sends them. */
+export const keys = {
+  enter: '\r',
+  esc: '\u001b',
+  tab: '\t',
+  shiftTab: '\u001b[Z',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
+  pageDown: '\u001b[6~',
+  pageUp: '\u001b[5~',
+  backspace: '\u007f',
+  ctrlC: '\u0003',
+  ctrlD: '\u0004',
+  ctrlU: '\u0015',
+} as const;
+
+/** The keys that open a filter and type into it. */
+export function typing(text: string): readonly string[] {
+  return ['/', ...Array.from(text)];
+}
+
+export interface ScreenOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly readings?: Readings;
+  readonly previous?: Readings;
+  readonly config?: Record<string, unknown>;
+  readonly hostname?: string;
+  readonly recorded?: string | null;
+  readonly readOnly?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly readLog?: ReadLog;
+  /** What an action comes to; it stays running until this settles. */
+  readonly perform?: (action: Action, target: ActionTarget, shown: Prepared) => Promise<ActionResult>;
+}
+
+/** The console on a virtual terminal: what a person would see, and hands to press keys with. */
+export interface ConsoleScreen {
+  /** Lines as they are, without the spaces at their ends. */
+  lines(): readonly string[];
+  text(): string;
+  /** Presses keys, each by itself, and settles when the console has drawn what they changed. A lone Esc is told from the beginning of a
+   * sequence by time only: what it does is waited for with `shows`. */
+  press(...each: readonly string[]): Promise<void>;
+  /** Settles when the screen shows it; rejects with the screen when it does not. */
+  shows(what: string | RegExp): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** New readings; they are drawn with the next tick. */
+  read(readings: Readings): void;
+  /** Moves the clocks on. */
+  advance(ms: number): void;
+  /** Panes that the console says it looks at. */
+  looks(): readonly PaneId[];
+  /** Everything that was written. */
+  written(): string;
+  /** Whether the alternate screen is shown. */
+  alternate(): boolean;
+  /** Settles when the console has ended. */
+  ended(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const patienceMs = 10_000;
+
+/** Opens the console on streams that are no terminal but look like one. */
+export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleScreen> {
+  const { columns = 80, rows = 24, readings = healthy, previous = {}, hostname = 'anchorage' } = options;
+  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const changed = new EventEmitter();
+  changed.setMaxListeners(0);
+  let written = '';
+  const stdout = Object.assign(new EventEmitter(), {
+    columns,
+    rows,
+    isTTY: true,
+    writable: true,
+    write(data: string | Uint8Array, ...rest: unknown[]) {
+      written += String(data);
+      terminal.write(data, () => changed.emit('changed'));
+      const done = rest.find((each) => typeof each === 'function');
+      if (done !== undefined) queueMicrotask(done as () => void);
+      return true;
+    },
+  });
+  stdout.setMaxListeners(0);
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: () => stdin,
+    ref: () => stdin,
+    unref: () => stdin,
+  });
+
+  const { store, change } = createStore();
+  change({ readings, previous });
+  let elapsed = 0;
+  let looks: readonly PaneId[] = [];
+  const config = configuration({ console: { tick: 0.25 }, ...options.config });
+  const actor: Actor = {
+    actions,
+    prepare: (action, target, model) => action.prepare(target, model, config, model.now),
+    perform: options.perform ?? (() => new Promise(() => undefined)),
+  };
+  const streams = {
+    stdin,
+    stdout,
+    stderr: stdout,
+    env: { TERM: 'xterm-256color', LANG: 'C.UTF-8', ...options.env },
+  };
+  const { instance, live } = openConsole(
+    {
+      store,
+      recorded: options.recorded ?? null,
+      identity: { hostname, user: 'deck', session: { present: true } },
+      config,
+      act: actor,
+      readOnly: options.readOnly ?? false,
+      noColor: false,
+      ...(options.readLog === undefined ? {} : { readLog: options.readLog }),
+      onLook: (panes) => (looks = panes),
+      now: () => now + elapsed,
+      elapsed: () => elapsed,
+    },
+    streams as unknown as Streams,
+  );
+
+  const ended = instance.waitUntilExit().finally(() => live.stop());
+  /** Until Ink has written what it has to write, and the terminal has taken it in. */
+  const drawn = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await instance.waitUntilRenderFlush();
+    await new Promise<void>((resolve) => terminal.write('', resolve));
+  };
+
+  const screen: ConsoleScreen = {
+    lines() {
+      const { active } = terminal.buffer;
+      return Array.from(
+        { length: terminal.rows },
+        (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      );
+    },
+    text: () => screen.lines().join('\n'),
+    async press(...each) {
+      for (const key of each) {
+        stdin.write(key);
+        await drawn();
+      }
+    },
+    shows: (what) =>
+      until(
+        () => (typeof what === 'string' ? screen.text().includes(what) : what.test(screen.text())),
+        String(what),
+      ),
+    async resize(newColumns, newRows) {
+      terminal.resize(newColumns, newRows);
+      Object.assign(stdout, { columns: newColumns, rows: newRows });
+      stdout.emit('resize');
+      await drawn();
+    },
+    read: (next) => change({ readings: next }),
+    advance: (ms) => (elapsed += ms),
+    looks: () => looks,
+    written: () => written,
+    alternate: () => terminal.buffer.active.type === 'alternate',
+    ended: () => ended.then(() => undefined),
+    async close() {
+      instance.unmount();
+      await ended;
+    },
+  };
+  await drawn();
+  return screen;
+
+  function until(holds: () => boolean, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        changed.off('changed', look);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        changed.off('changed', look);
+        reject(new Error(`the screen does not show ${what}:\n${screen.text()}`));
+      }, patienceMs);
+      changed.on('changed', look);
+      look();
+    });
+  }
+}

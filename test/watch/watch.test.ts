@@ -1,0 +1,192 @@
+import test from 'ava';
+import { type ProbeName } from '../../source/probes/catalogue.ts';
+import { type Probe } from '../../source/probes/probe.ts';
+import { startWatch } from '../../source/watch/watch.ts';
+import { contextOf, counting, fakeBox, fakeTime, settled } from './fake.ts';
+
+/** `containers` feeds the stack, `timers` the backups: so the tests borrow their names. */
+function watching(
+  catalogue: Readonly<Record<string, Probe<unknown>>>,
+  time = fakeTime(),
+  look = ['stack'] as const,
+) {
+  const watch = startWatch(contextOf(fakeBox(time)), { look, timers: time, catalogue });
+  return { time, watch };
+}
+
+test('everything is read at the start, then what is seen at its pace and what is hidden at its own', async (t) => {
+  const time = fakeTime();
+  const containers = counting(time, { seen: 3000, hidden: 30_000 });
+  const timers = counting(time, { seen: 10_000, hidden: 60_000 });
+  const { watch } = watching({ containers, timers }, time);
+  await time.pass(9500);
+  t.deepEqual(containers.asked, [0, 3000, 6000, 9000]);
+  t.deepEqual(timers.asked, [0]);
+  watch.stop();
+});
+
+test('the pace counts from the end of a reading, and no probe runs twice at once', async (t) => {
+  const time = fakeTime();
+  const slow = counting(time, { seen: 1000, hidden: 1000 }, { takes: 400 });
+  const { watch } = watching({ containers: slow }, time);
+  await time.pass(4000);
+  t.deepEqual(slow.asked, [0, 1400, 2800]);
+  watch.stop();
+});
+
+test('looking at a pane reads at once what has waited longer than its pace', async (t) => {
+  const time = fakeTime();
+  const timers = counting(time, { seen: 10_000, hidden: 60_000 });
+  const { watch } = watching({ timers }, time);
+  await time.pass(4000);
+  watch.look(['backups']);
+  await time.pass(1000);
+  t.deepEqual(timers.asked, [0], 'four seconds are not ten');
+  await time.pass(20_000);
+  t.deepEqual(timers.asked, [0, 10_000, 20_000]);
+  watch.look(['gpu']);
+  await time.pass(30_000);
+  watch.look(['backups']);
+  await settled();
+  t.deepEqual(timers.asked, [0, 10_000, 20_000, 55_000]);
+  watch.stop();
+});
+
+test('what rests while hidden is read once after the others, and again before it gets stale', async (t) => {
+  const time = fakeTime();
+  const usage = counting(time, { seen: 300_000, hidden: null }, { staleAfter: 3_600_000 });
+  const { watch } = watching({ podmanUsage: usage }, time);
+  await time.pass(2000);
+  t.deepEqual(usage.asked, []);
+  await time.pass(2_000_000);
+  t.deepEqual(usage.asked, [3000, 1_803_000]);
+  watch.stop();
+});
+
+test('a probe that fails is asked at up to an eighth of its pace, and at its own again after a success', async (t) => {
+  const time = fakeTime();
+  let broken = true;
+  const probe = counting(time, { seen: 1000, hidden: 1000 }, { fails: () => broken });
+  const { watch } = watching({ containers: probe }, time);
+  await time.pass(30_000);
+  t.deepEqual(probe.asked, [0, 2000, 6000, 14_000, 22_000, 30_000]);
+  broken = false;
+  await time.pass(10_000);
+  t.deepEqual(probe.asked.slice(6), [38_000, 39_000, 40_000]);
+  watch.stop();
+});
+
+test('a slow probe is asked less often, but before its answer gets stale', async (t) => {
+  const time = fakeTime();
+  const probe = counting(time, { seen: 1000, hidden: 1000 }, { takes: 800, staleAfter: 6000 });
+  const { watch } = watching({ containers: probe }, time);
+  await time.pass(14_000);
+  t.deepEqual(probe.asked, [0, 2800, 6600, 10_400]);
+  watch.stop();
+});
+
+test('refresh reads again although the probe runs, and waits for the reading that began after it', async (t) => {
+  const time = fakeTime();
+  const probe = counting(time, { seen: 60_000, hidden: 60_000 }, { takes: 500 });
+  const { watch } = watching({ containers: probe }, time);
+  await time.pass(100);
+  let done = false;
+  void watch.refresh(['containers']).then(() => (done = true));
+  await time.pass(500);
+  t.false(done, 'the first reading had begun before');
+  await time.pass(500);
+  t.true(done);
+  t.deepEqual(probe.asked, [0, 500]);
+  const { readings } = watch.store.snapshot();
+  t.like(readings.containers, { known: true, value: 2 });
+  watch.stop();
+});
+
+test('a reading is one change, and the one before it is kept for rates and for the probe', async (t) => {
+  const time = fakeTime();
+  let broken = false;
+  const probe = counting(time, { seen: 1000, hidden: 1000 }, { fails: () => broken });
+  const { watch } = watching({ containers: probe }, time);
+  await settled();
+  const { revision } = watch.store.snapshot();
+  await time.pass(1000);
+  t.is(watch.store.snapshot().revision, revision + 2, 'it runs; it is there');
+  t.like(watch.store.snapshot().previous.containers, { known: true, value: 1 });
+  broken = true;
+  await time.pass(1000);
+  t.like(watch.store.snapshot().readings.containers, { known: false, reason: 'internal' });
+  t.like(watch.store.snapshot().previous.containers, { known: true, value: 2 }, 'the last known one');
+  broken = false;
+  await time.pass(2000);
+  t.deepEqual(probe.previous, [undefined, 1, 2, 2]);
+  watch.stop();
+});
+
+test('subscribers are told of every change until they leave', async (t) => {
+  const time = fakeTime();
+  const { watch } = watching({ containers: counting(time, { seen: 1000, hidden: 1000 }) }, time);
+  let changes = 0;
+  const leave = watch.store.subscribe(() => changes++);
+  await time.pass(1000);
+  t.is(changes, 3);
+  leave();
+  await time.pass(5000);
+  t.is(changes, 3);
+  watch.stop();
+});
+
+test('a probe that never comes back is shown as hung and not started again', async (t) => {
+  const time = fakeTime();
+  const probe = counting(time, { seen: 1000, hidden: 1000 }, { takes: 500_000 });
+  const { watch } = watching({ containers: probe }, time);
+  await time.pass(61_000);
+  t.like(watch.store.snapshot().readings.containers, { known: false, reason: 'hung' });
+  t.true(watch.store.snapshot().running.has('containers'));
+  t.is(probe.asked.length, 1);
+  await time.pass(450_000);
+  t.like(watch.store.snapshot().readings.containers, { known: true, value: 1 });
+  watch.stop();
+});
+
+test('after stop nothing is read, nothing is told and nobody waits', async (t) => {
+  const time = fakeTime();
+  const probe = counting(time, { seen: 1000, hidden: 1000 }, { takes: 300 });
+  const { watch } = watching({ containers: probe }, time);
+  await time.pass(100);
+  const refreshed = watch.refresh();
+  watch.stop();
+  await refreshed;
+  const { revision } = watch.store.snapshot();
+  await time.pass(10_000);
+  t.is(watch.store.snapshot().revision, revision);
+  t.is(probe.asked.length, 1);
+  await watch.refresh(['containers' satisfies ProbeName]);
+  t.pass('a refresh after the end settles at once');
+});
+
+test('a container event reads containers and units at once; a burst of them only once', async (t) => {
+  const time = fakeTime();
+  const containers = counting(time, { seen: 60_000, hidden: 60_000 });
+  const units = counting(time, { seen: 60_000, hidden: 60_000 });
+  const timers = counting(time, { seen: 60_000, hidden: 60_000 });
+  let say: (line: string) => void = () => {};
+  const box = fakeBox(time, {
+    follow(_command, onLine) {
+      say = onLine;
+      return { stop: () => {}, ended: new Promise<never>(() => {}) };
+    },
+  });
+  const watch = startWatch(contextOf(box), {
+    look: ['stack'],
+    timers: time,
+    catalogue: { containers, units, timers },
+  });
+  await time.pass(10_000);
+  say('{"ID":"a1","Name":"traefik","Status":"died","Type":"container","time":1795366803}');
+  say('{"ID":"a1","Name":"traefik","Status":"remove","Type":"container","time":1795366803}');
+  await time.pass(1000);
+  t.deepEqual(containers.asked, [0, 10_300]);
+  t.deepEqual(units.asked, [0, 10_300]);
+  t.deepEqual(timers.asked, [0]);
+  watch.stop();
+});
