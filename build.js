@@ -1,14 +1,24 @@
-// Bundles the program into build/app (one file for the check, the console loaded on demand), and with
-// --tests all tests into build/test. Everything runs bundled: ink-table cannot be loaded any other way
+// Bundles the program into build/app (one file for the check, the console loaded on demand); with --tests
+// all fast tests into build/test, with --lab those of the lab into build/lab. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
 import { globSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { build } from 'esbuild';
 
 const quiet = process.argv.includes('--quiet');
-const tests = process.argv.includes('--tests');
-const outdir = tests ? 'build/test' : 'build/app';
+const lab = process.argv.includes('--lab');
+const tests = lab || process.argv.includes('--tests');
+const outdir = lab ? 'build/lab' : tests ? 'build/test' : 'build/app';
+/** Becomes `outdir` when it is whole: a failed build leaves the last good one where it is. */
+const making = `${outdir}.making`;
+
+/** What is bundled: a test is an entry point of its own. */
+function entryPoints() {
+  if (lab) return globSync('test/lab/**/*.test.ts');
+  if (tests) return globSync('test/**/*.test.{ts,tsx}', { exclude: (name) => name.startsWith('test/lab') });
+  return { cli: 'cli.tsx', hardware: 'source/box/hardware-worker.ts' };
+}
 
 /** Ink asks for this development tool only when DEV=true; it is not shipped. */
 const noDevtools = {
@@ -19,12 +29,10 @@ const noDevtools = {
   },
 };
 
-await rm(outdir, { recursive: true, force: true });
+await rm(making, { recursive: true, force: true });
 const result = await build({
-  entryPoints: tests
-    ? globSync('test/**/*.test.{ts,tsx}', { exclude: (name) => name.startsWith('test/lab') })
-    : { cli: 'cli.tsx', hardware: 'source/box/hardware-worker.ts' },
-  outdir,
+  entryPoints: entryPoints(),
+  outdir: making,
   outbase: tests ? 'test' : '.',
   bundle: true,
   splitting: true,
@@ -45,4 +53,6 @@ const result = await build({
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
 });
-await writeFile(`${outdir}/metafile.json`, JSON.stringify(result.metafile));
+await writeFile(`${making}/metafile.json`, JSON.stringify(result.metafile));
+await rm(outdir, { recursive: true, force: true });
+await rename(making, outdir);

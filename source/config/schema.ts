@@ -228,6 +228,11 @@ const checks = z.record(
   z.strictObject({ enabled: z.boolean().default(true), warn: range.optional(), crit: range.optional() }),
 );
 
+const probes = z.strictObject({
+  /** Multiplies every time limit of a probe: for a slow machine. */
+  patience: z.number().min(1).max(100).default(1),
+});
+
 const consoleSettings = z.strictObject({
   /** Seconds between two frames while something changes. */
   tick: seconds.min(0.25).max(60).default(1),
@@ -236,6 +241,7 @@ const consoleSettings = z.strictObject({
 
 export const schema = z.strictObject({
   roots: roots.prefault({}),
+  probes: probes.prefault({}),
   stack: stack.prefault({}),
   disk: disk.prefault({}),
   backup: backup.prefault({}),

@@ -103,7 +103,7 @@ function keyed(file: Found<string>, key: string, name: string): number | null {
 
 function counted(text: string, name: string): number {
   const count = /^\d{1,19}$/.test(text) ? Number(text) : NaN;
-  if (!Number.isFinite(count)) throw unreadable(name);
+  if (!Number.isSafeInteger(count)) throw unreadable(name);
   return count;
 }
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { type FileFailure } from '../box/box.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
-import { needed } from './found.ts';
+import { needed, reasonOf } from './found.ts';
 import { type Mount, mountOf, parseMountinfo } from './mounts.ts';
 import { type Context, evidenceOfPath, type Probe } from './probe.ts';
+import { type Reason } from './reading.ts';
 
 /** A mounted file system with a disk behind it; one entry per file system, not per mount. Bytes. */
 export interface Filesystem {
@@ -20,10 +20,7 @@ export interface Filesystem {
   readonly options: readonly Clean[];
   /** Null with the reason: a hung or refused one is still a row. */
   readonly space: { readonly total: number; readonly free: number; readonly available: number } | null;
-  readonly problem: {
-    readonly reason: 'timeout' | 'hung' | 'permission' | 'internal';
-    readonly detail: Clean;
-  } | null;
+  readonly problem: { readonly reason: Reason; readonly detail: Clean } | null;
 }
 
 /** No file system with a disk behind it is a fact (a container, a live medium); a mountinfo that cannot be read is not. */
@@ -103,18 +100,16 @@ function shownMount(group: readonly Mount[], expected: readonly string[]): Mount
 async function spaceOf({ box }: Context, target: string): Promise<Pick<Filesystem, 'space' | 'problem'>> {
   const found = await box.statfs(target);
   if (!found.found)
-    return { space: null, problem: { reason: problemOf(found.why), detail: clean(found.detail) } };
+    return { space: null, problem: { reason: reasonOf(found.why), detail: clean(found.detail) } };
   const { total, free, available } = found.value;
-  const sane = total > 0 && free >= 0 && free <= total && available >= 0 && available <= total;
-  if (sane) return { space: { total, free, available }, problem: null };
+  // a server that does not know its size gives 2^63 or more
+  const known = total > 0 && total <= Number.MAX_SAFE_INTEGER;
+  if (known && free >= 0 && free <= total && available >= 0 && available <= total)
+    return { space: { total, free, available }, problem: null };
   return {
     space: null,
-    problem: { reason: 'internal', detail: literal('statfs gives sizes that cannot be') },
+    problem: { reason: 'parse', detail: literal('statfs gives sizes that cannot be') },
   };
-}
-
-function problemOf(why: FileFailure): 'timeout' | 'hung' | 'permission' | 'internal' {
-  return why === 'timeout' || why === 'hung' || why === 'permission' ? why : 'internal';
 }
 
 /** `/dev/sda1` is its own kernel name; a name below /dev/mapper or /dev/disk links to it; /dev/root is found by its number. */

@@ -49,6 +49,8 @@ const named =
  * @throws {Unavailable} `parse` when neither a unit, nor a complaint, nor "No files parsed" was printed
  */
 export function parseDryrun(stdout: string, stderr: string, exit: number): GeneratorReport {
+  if (stdout !== '' && !stdout.endsWith('\n'))
+    throw new Unavailable('parse', clean('the generator’s output ends within a line'));
   const units = stdout
     .split('\n')
     .map((line) => header.exec(line)?.[1])
@@ -58,8 +60,18 @@ export function parseDryrun(stdout: string, stderr: string, exit: number): Gener
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const said = lines.map((line) => line.replace(prefix, ''));
   const complaints = said.filter((line) => !progress.test(line) && (exit !== 0 || named.test(line)));
-  if (exit !== 0 && complaints.length === 0)
-    throw new Unavailable('failed', clean(`the generator ended with exit code ${exit} and did not say why`));
+  const errors = complaints.map((line) => {
+    const [, file] = named.exec(line) ?? [];
+    return {
+      file: file === undefined ? null : clean(file.slice(file.lastIndexOf('/') + 1)),
+      text: clean(line),
+    };
+  });
+  // Complaints go on over several lines; when not one of them names a file, it is the generator itself that failed.
+  if (exit !== 0 && errors.every(({ file }) => file === null)) {
+    const why = errors[0]?.text ?? 'and did not say why';
+    throw new Unavailable('failed', clean(`the generator ended with exit code ${exit}: ${why}`));
+  }
   if (
     units.length === 0 &&
     complaints.length === 0 &&
@@ -67,14 +79,5 @@ export function parseDryrun(stdout: string, stderr: string, exit: number): Gener
   ) {
     throw new Unavailable('parse', clean('the generator printed neither a unit nor a complaint'));
   }
-  return {
-    units,
-    errors: complaints.map((line) => {
-      const [, file] = named.exec(line) ?? [];
-      return {
-        file: file === undefined ? null : clean(file.slice(file.lastIndexOf('/') + 1)),
-        text: clean(line),
-      };
-    }),
-  };
+  return { units, errors };
 }

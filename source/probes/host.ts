@@ -25,7 +25,7 @@ export interface Host {
   readonly oomKills: number | null;
   /** Whether /var/lib/systemd/linger/USER exists: without it the user manager ends with the last session. Null: could not be looked at. */
   readonly linger: boolean | null;
-  /** Whether journald keeps its files on disk (/var/log/journal exists). Null: could not be looked at. */
+  /** Whether journald keeps its files on disk: /var/log/journal holds something. Null: could not be looked at. */
   readonly journalPersistent: boolean | null;
 }
 
@@ -60,7 +60,7 @@ export const host: Probe<Host> = {
       memory: memoryOf(needed(meminfo, `${proc}/meminfo`)),
       oomKills: vmstat.found ? countOf(vmstat.value, 'oom_kill') : null,
       linger: exists(linger),
-      journalPersistent: exists(journal),
+      journalPersistent: journal.found ? journal.value.length > 0 : exists(journal),
     };
   },
 };

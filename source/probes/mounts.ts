@@ -23,6 +23,8 @@ const line =
  * @throws {Unavailable} `parse` on a line that is not of the format, or when there is none: a mount must not go unseen
  */
 export function parseMountinfo(text: string): readonly Mount[] {
+  // the kernel ends every line: without it the last mounts are missing
+  if (!text.endsWith('\n')) throw new Unavailable('parse', clean('mountinfo ends within a line'));
   const mounts = new Map<string, Mount>();
   for (const raw of text.split('\n')) {
     if (raw === '') continue;

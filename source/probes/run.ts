@@ -48,9 +48,10 @@ export interface Endings {
 export async function ran(
   context: Context,
   evidence: Evidence[],
-  command: Command,
+  asked: Command,
   endings: Endings = {},
 ): Promise<Outcome> {
+  const command = { ...asked, deadlineMs: asked.deadlineMs * context.config.probes.patience };
   const outcome = await context.box.run(command, context.signal);
   evidence.push(evidenceOf(outcome));
   if (outcome.failure !== null)
