@@ -47,7 +47,7 @@ const result = await build({
   logLevel: quiet ? 'warning' : 'info',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   // Packages of these names stay outside: the test runner itself, and native code.
-  external: ['ava', '@lydell/node-pty'],
+  external: ['ava', 'fast-check', '@lydell/node-pty'],
   plugins: [noDevtools],
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

@@ -15,7 +15,8 @@ export interface Command {
 }
 
 /** Why a command brought no usable output although it was asked for. */
-export type RunFailure = 'absent-binary' | 'permission' | 'no-session' | 'timeout' | 'hung' | 'too-large' | 'internal';
+export type RunFailure =
+  'absent-binary' | 'permission' | 'no-session' | 'timeout' | 'hung' | 'too-large' | 'internal';
 
 /** What a command did. An exit code other than 0 is not a failure of the door: the probe judges it. */
 export interface Outcome {
@@ -31,7 +32,8 @@ export interface Outcome {
 }
 
 /** Why a file or folder brought nothing. `missing` is a fact, the others are not knowing. */
-export type FileFailure = 'missing' | 'permission' | 'timeout' | 'hung' | 'too-large' | 'not-supported' | 'internal';
+export type FileFailure =
+  'missing' | 'permission' | 'timeout' | 'hung' | 'too-large' | 'not-supported' | 'internal';
 
 export type Found<T> =
   | { readonly found: true; readonly value: T }
@@ -77,10 +79,15 @@ export interface Identity {
   readonly session: Session;
 }
 
-/** What systeminformation is good at: names of hardware. Asked once, in a worker of its own, by the console only. */
+/** What systeminformation is good at: names of hardware. Asked once, in a process of its own, by the console only. */
 export interface Hardware {
   readonly gpus: readonly { readonly vendor: string; readonly model: string; readonly busAddress: string }[];
-  readonly disks: readonly { readonly name: string; readonly model: string; readonly type: string; readonly size: number }[];
+  readonly disks: readonly {
+    readonly name: string;
+    readonly model: string;
+    readonly type: string;
+    readonly size: number;
+  }[];
   readonly cpu: string;
 }
 

@@ -6,12 +6,14 @@ import { type Check, type Target } from './check.ts';
 import { typed } from './remedies.ts';
 import { some } from './targets.ts';
 
-/** By the configuration, or because the kernel shows no card and no Quadlet asks for one. */
+/** By the configuration, or because the kernel shows no card and no Quadlet needs one. */
 function none({ graphics }: Model): Clean | null {
   if (graphics.absentByPlan) return literal('no GPU here, says the configuration');
   const { cards, passed } = graphics;
-  const bare = cards.known && cards.value.length === 0 && passed.known && passed.value.length === 0;
-  return bare ? literal('the kernel shows no card, and no Quadlet asks for one') : null;
+  const bare = cards.known && cards.value.length === 0;
+  return bare && passed.known && passed.value.every(({ optional }) => optional)
+    ? literal('the kernel shows no card, and no Quadlet needs one')
+    : null;
 }
 
 const common = { group: 'gpu', pane: 'gpu', notApplicable: none } as const;
@@ -43,7 +45,11 @@ export const gpuRender: Check<GpuCard | 'none', GpuCard | 'none'> = {
 
 interface Passed {
   readonly service: Clean;
-  readonly devices: readonly { readonly device: Clean; readonly exists: boolean }[];
+  readonly devices: readonly {
+    readonly device: Clean;
+    readonly exists: boolean;
+    readonly optional: boolean;
+  }[];
 }
 
 export const gpuDevice: Check<Passed, readonly Clean[]> = {
@@ -68,10 +74,14 @@ export const gpuDevice: Check<Passed, readonly Clean[]> = {
     ),
   fact: ({ devices }, { graphics }): Known<readonly Clean[]> =>
     map(both(graphics.passed, graphics.cards), () =>
-      devices.filter(({ exists }) => !exists).map(({ device }) => device),
+      devices.filter(({ exists, optional }) => !exists && !optional).map(({ device }) => device),
     ),
-  judge: (gone, { devices }) =>
-    gone.length > 0
-      ? { status: 'critical', summary: say`not on this box: ${some(gone)}`, remedy: nodes }
-      : { status: 'ok', summary: say`${some(devices.map(({ device }) => device))} there`, remedy: null },
+  judge: (gone, { devices }) => {
+    if (gone.length > 0)
+      return { status: 'critical', summary: say`not on this box: ${some(gone)}`, remedy: nodes };
+    const there = devices.filter(({ exists }) => exists).map(({ device }) => device);
+    return there.length > 0
+      ? { status: 'ok', summary: say`${some(there)} there`, remedy: null }
+      : { status: 'not-applicable', summary: literal('passed only where it is there'), remedy: null };
+  },
 };

@@ -64,13 +64,18 @@ function judgeTarget(
   }
 }
 
-/** Ids are unique, whatever the names are: a second target of the same name is `name#2`. */
+/** Ids are unique, whatever the names are: a second target of the same name is `name#2`, or the next that is free. */
 function apart(targets: readonly Target<unknown>[]): readonly Target<unknown>[] {
-  const seen = new Map<string | null, number>();
+  const taken = new Set(targets.map(({ name }) => name));
+  const seen = new Set<string | null>();
   return targets.map((target) => {
-    const count = (seen.get(target.name) ?? 0) + 1;
-    seen.set(target.name, count);
-    return count === 1 ? target : { ...target, name: say`${target.name ?? literal('')}#${count}` };
+    let { name } = target;
+    for (let count = 2; seen.has(name); count++) {
+      const next = say`${target.name ?? literal('')}#${count}`;
+      if (!taken.has(next) || seen.has(next)) name = next;
+    }
+    seen.add(name);
+    return name === target.name ? target : { ...target, name };
   });
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Box } from '../box/box.ts';
+import { type RecordedOptions } from '../box/recorded.ts';
 import { clean } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Place } from './place.ts';
@@ -8,21 +9,26 @@ import { UsageError } from './usage.ts';
 /**
  * Opens the box that was asked for: this machine (`demo` null), a recorded box of the folder `boxes`, or a folder that
  * holds one (a `demo` with a slash). Each door is loaded only when it is used.
+ * `options` are of a recorded box.
  * @throws {UsageError} when there is no such recorded box, with the names of those that there are
  */
-export async function openBox(demo: string | null, boxes: string): Promise<Box> {
+export async function openBox(
+  demo: string | null,
+  boxes: string,
+  options: RecordedOptions = {},
+): Promise<Box> {
   if (demo === null) {
     const { openThisMachine } = await import('../box/this-machine.ts');
     return openThisMachine();
   }
   const { openRecorded, recordedBoxes, RecordingError } = await import('../box/recorded.ts');
   const asFolder = demo.includes('/');
-  if (!asFolder && !(await recordedBoxes(boxes)).some(({ name }) => name === demo)) {
-    throw new UsageError(await noSuchBox(demo, boxes));
-  }
   try {
-    return await openRecorded(asFolder ? path.resolve(demo) : path.join(boxes, demo));
+    return await openRecorded(asFolder ? path.resolve(demo) : path.join(boxes, demo), options);
   } catch (error) {
+    if (!asFolder && !(await recordedBoxes(boxes)).some(({ name }) => name === demo)) {
+      throw new UsageError(await noSuchBox(demo, boxes));
+    }
     throw error instanceof RecordingError ? new UsageError(clean(error.message)) : error;
   }
 }

@@ -27,7 +27,7 @@ export interface Surroundings {
  */
 export function buildModel(readings: Readings, previous: Readings, surroundings: Surroundings): Model {
   const { identity, now, config } = surroundings;
-  const facts = factsOf(readings, now);
+  const facts = factsOf(readings, now, config.probes.patience);
   const stack = buildStack(facts, readings, previous, config, now);
   const { services } = stack;
   return {

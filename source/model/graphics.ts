@@ -22,7 +22,13 @@ export interface Graphics {
   readonly video: number | null;
   /** Services whose Quadlet passes /dev/dri, and whether the node they name exists on the host. */
   readonly passed: Known<
-    readonly { readonly service: Clean; readonly device: Clean; readonly exists: boolean }[]
+    readonly {
+      readonly service: Clean;
+      readonly device: Clean;
+      readonly exists: boolean;
+      /** `AddDevice=-…`: passed only where it is there, so that its absence is no fault. */
+      readonly optional: boolean;
+    }[]
   >;
   readonly unreadable: number;
 }
@@ -190,11 +196,15 @@ function passedOf(facts: Facts, services: readonly Service[]): Graphics['passed'
     );
     return services.flatMap((service) =>
       (valueOf(service.quadlet)?.devices ?? [])
-        .map((device) => (device.replace(/^-/, '').split(':', 1)[0] ?? '') as Clean)
-        .filter((device) => device === '/dev/dri' || device.startsWith('/dev/dri/'))
-        .map((device) => ({
+        .map((written) => ({
+          optional: written.startsWith('-'),
+          device: (written.replace(/^-/, '').split(':', 1)[0] ?? '') as Clean,
+        }))
+        .filter(({ device }) => device === '/dev/dri' || device.startsWith('/dev/dri/'))
+        .map(({ device, optional }) => ({
           service: service.name,
           device,
+          optional,
           exists:
             device.startsWith('/dev/dri/') && device !== '/dev/dri/' ? nodes.has(device) : cards.length > 0,
         })),

@@ -78,6 +78,12 @@ function union<T>(left: readonly T[], right: readonly T[]): readonly T[] {
   return more.length === 0 ? left : [...left, ...more];
 }
 
+/** The same fact, resting on only some of what its probe looked at; on all of it when none of that is named. */
+export function restingOn<F extends Known<unknown>>(fact: F, names: (evidence: Evidence) => boolean): F {
+  const evidence = fact.origin.evidence.filter(names);
+  return evidence.length === 0 ? fact : { ...fact, origin: { ...fact.origin, evidence } };
+}
+
 /** The same fact in another form. */
 export function map<T, U>(fact: Known<T>, change: (value: T) => U): Known<U> {
   return fact.known ? known(change(fact.value), fact.origin) : fact;

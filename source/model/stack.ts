@@ -4,10 +4,10 @@ import { type GeneratorReport } from '../probes/generator.ts';
 import { type Quadlet } from '../probes/quadlets.ts';
 import { type Readings } from '../probes/catalogue.ts';
 import { type Unit } from '../probes/units.ts';
-import { type Clean } from '../text/clean.ts';
+import { type Clean, literal } from '../text/clean.ts';
 import { byUnit, type CgroupsOf, cpuShares, memoryOf } from './consumption.ts';
 import { type Facts } from './facts.ts';
-import { both, given, type Known, map, valueOf } from './known.ts';
+import { both, given, known, type Known, map, unknown, valueOf } from './known.ts';
 import { type Joined, joinServices, withoutSuffix } from './service-join.ts';
 import { stateOf } from './service-state.ts';
 import { type QuadletFile, type Service, type ServiceState, type Stack } from './services.ts';
@@ -127,7 +127,7 @@ function toService(row: Joined, around: Surroundings): Service {
     critical:
       around.critical.has(row.name) ||
       (row.unitId !== null && around.critical.has(withoutSuffix(row.unitId))),
-    needsReload: unit?.needsReload ?? false,
+    needsReload: unit?.needsReload === true,
     generatorErrors,
     dependants: unit === null ? [] : dependantsOf(unit, around.units),
   };
@@ -164,17 +164,30 @@ function errorsByFile(report: GeneratorReport | null): ReadonlyMap<string, reado
   return errors;
 }
 
+/** What the generator has against a file; a unit that it does not make without a word is a complaint too. */
+function errorsFor(report: GeneratorReport): (quadlet: Quadlet) => readonly Clean[] {
+  const errors = errorsByFile(report);
+  const made = new Set(report.units);
+  return ({ file, unit }) =>
+    errors.get(file) ?? (made.has(unit) ? [] : [literal('the generator makes no unit of it')]);
+}
+
 function quadletFiles(facts: Facts, services: readonly Service[]): Known<readonly QuadletFile[]> {
   const rows = new Map(services.map((service) => [service.unitId as string | null, service.name]));
-  const errors = map(facts.generator, errorsByFile);
+  const errors = map(facts.generator, errorsFor);
   const units = map(facts.units, (list) => new Map(list.map((unit) => [unit.id as string, unit])));
   return map(facts.quadlets, (quadlets) =>
     quadlets.map((quadlet) => ({
       quadlet,
       service: rows.get(quadlet.unit) ?? null,
       made: map(units, (byId) => ['loaded', 'masked'].includes(byId.get(quadlet.unit)?.load ?? '')),
-      errors: map(errors, (byFile) => byFile.get(quadlet.file) ?? []),
-      needsReload: map(units, (byId) => byId.get(quadlet.unit)?.needsReload ?? false),
+      errors: map(errors, (of) => of(quadlet)),
+      needsReload: given(units, (byId) => {
+        const unit = byId.get(quadlet.unit);
+        return unit?.needsReload === null
+          ? unknown('parse', literal('systemd does not tell NeedDaemonReload'), units.origin)
+          : known(unit?.needsReload ?? false, units.origin);
+      }),
     })),
   );
 }

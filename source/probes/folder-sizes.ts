@@ -46,11 +46,12 @@ async function sizeOf(
   const walked = await context.box.walk(path, depth);
   evidence.push(evidenceOfPath(path, Math.round(context.box.elapsed() - startedAt)));
   if (!walked.found) return { ...unmeasured, state: walked.why === 'missing' ? 'absent' : 'unreadable' };
-  const sizes = walked.value.flatMap(({ kind, size }) => (kind === 'file' && size !== null ? [size] : []));
+  const sizes = walked.value.filter(({ kind }) => kind === 'file').map(({ size }) => size);
   return {
     ...unmeasured,
     state: 'present',
-    size: sizes.reduce((sum, size) => sum + size, 0),
+    // a sum without some of its parts would be too small
+    size: sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0),
     files: sizes.length,
   };
 }

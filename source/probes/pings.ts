@@ -74,7 +74,8 @@ async function askFrom(
   container: string,
   url: string,
 ): Promise<Answer> {
-  const args = ['exec', container, 'curl', '-fsS', '--max-time', String(seconds), url];
+  const limit = String(seconds * context.config.probes.patience);
+  const args = ['exec', container, 'curl', '-fsS', '--max-time', limit, url];
   try {
     const command = { file: 'podman', args, deadlineMs: 10000, session: true };
     const outcome = await ran(context, evidence, command, { accept: everyExit });

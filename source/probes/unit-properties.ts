@@ -108,7 +108,7 @@ function unitOf(block: Block): Unit {
     cgroup: text(block, 'ControlGroup'),
     source: text(block, 'SourcePath'),
     fragment: text(block, 'FragmentPath'),
-    needsReload: yes(block, 'NeedDaemonReload'),
+    needsReload: first(block, 'NeedDaemonReload') ? yes(block, 'NeedDaemonReload') : null,
     memoryMax: number(block, 'MemoryMax'),
     memoryHigh: number(block, 'MemoryHigh'),
     requires: words(block, 'Requires'),

@@ -36,7 +36,8 @@ export interface Unit {
   /** File it was generated from (the Quadlet), null otherwise. */
   readonly source: Clean | null;
   readonly fragment: Clean | null;
-  readonly needsReload: boolean;
+  /** Null: systemd did not say. */
+  readonly needsReload: boolean | null;
   /** Bytes; null when infinity or not set. */
   readonly memoryMax: number | null;
   readonly memoryHigh: number | null;

@@ -1,22 +1,45 @@
-import stringWidth from 'string-width';
+import type * as StringWidth from 'string-width';
 import { type Clean } from './clean.ts';
 
-const ascii = /^[\u0020-\u007e]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/**
+ * Characters that take one cell each and never join with others: ASCII, Latin letters, and the symbols that the console draws
+ * with. Nearly all text is made of them, and measuring it otherwise is the dearest part of drawing.
+ */
+const narrow =
+  /^[\u0020-\u007e\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2013\u2014\u2018-\u201d\u2022\u2026\u2190-\u2193\u21b5\u2264\u2265\u2500-\u259f\u25b8\u2713\u2717]*$/;
+
+/**
+ * What is needed for text beyond ASCII. Loading it costs as much as half a start of Node (tables of emoji and a
+ * segmenter of ICU), and a check without a terminal never asks for it: so it is loaded when it is first asked for.
+ */
+let beyondAscii: {
+  readonly stringWidth: (text: string) => number;
+  readonly graphemes: Intl.Segmenter;
+} | null = null;
+
+function loaded() {
+  beyondAscii ??= {
+    // The bundler makes this a call inside of the bundle; an import would be evaluated at the start.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    stringWidth: (require('string-width') as typeof StringWidth).default,
+    graphemes: new Intl.Segmenter('en', { granularity: 'grapheme' }),
+  };
+  return beyondAscii;
+}
 
 /** Cells that a text takes in a terminal; wide characters two, combining marks none. */
 export function width(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text);
+  return narrow.test(text) ? text.length : loaded().stringWidth(text);
 }
 
 /** Cuts a text to at most `cells` cells, the last of them `…` when something was cut. Never splits a character. */
 export function truncate(text: Clean, cells: number): Clean {
   if (cells <= 0) return '' as Clean;
   if (width(text) <= cells) return text;
-  if (ascii.test(text)) return `${text.slice(0, cells - 1)}…` as Clean;
+  if (narrow.test(text)) return `${text.slice(0, cells - 1)}…` as Clean;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of loaded().graphemes.segment(text)) {
     const cost = width(segment);
     if (used + cost > cells - 1) break;
     kept += segment;
@@ -29,10 +52,10 @@ export function truncate(text: Clean, cells: number): Clean {
 export function truncateStart(text: Clean, cells: number): Clean {
   if (cells <= 0) return '' as Clean;
   if (width(text) <= cells) return text;
-  if (ascii.test(text)) return `…${text.slice(text.length - cells + 1)}` as Clean;
+  if (narrow.test(text)) return `…${text.slice(text.length - cells + 1)}` as Clean;
   let kept = '';
   let used = 0;
-  for (const { segment } of [...graphemes.segment(text)].reverse()) {
+  for (const { segment } of [...loaded().graphemes.segment(text)].reverse()) {
     const cost = width(segment);
     if (used + cost > cells - 1) break;
     kept = segment + kept;

@@ -47,8 +47,8 @@ interface Task {
 const slots = 4;
 /** First readings of what rests while hidden (walks, `podman system df`) let the others go first. */
 const headStartMs = 3000;
-/** A probe that has not come back after this is shown as hung; it is not started again until it does. */
-const hungAfterMs = 60_000;
+/** A probe that has not come back after this, times the patience, is shown as hung; it is not started again until it does. */
+const hungMs = 60_000;
 
 /** What the podman events are a sign of. */
 const containerFeeds: readonly ProbeName[] = ['containers', 'units'];
@@ -58,6 +58,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
   const { timers = realTimers } = options;
   const catalogue: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
   const { box } = context;
+  const hungAfterMs = hungMs * context.config.probes.patience;
   const ending = new AbortController();
   const limited: Context = { ...context, box: withSlots(box, slots), signal: ending.signal };
   const { store, change } = createStore();

@@ -161,13 +161,13 @@ test('the same reason for all targets is said once', (t) => {
 });
 
 test('two targets of one name keep ids of their own', (t) => {
-  const targets = ['a', 'a'].map((name) => ({ name: clean(name), row: null, subject: name }));
+  const targets = ['a', 'a', 'a#2'].map((name) => ({ name: clean(name), row: null, subject: name }));
   const verdicts = judgeAll(model, configuration(), [
     check({ subjects: () => known(targets, byPlan(now)) as never }),
   ]);
   t.deepEqual(
     verdicts.map(({ id }) => id as string),
-    ['test.number[a]', 'test.number[a#2]'],
+    ['test.number[a]', 'test.number[a#3]', 'test.number[a#2]'],
   );
 });
 

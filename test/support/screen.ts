@@ -14,7 +14,8 @@ import { configuration, healthy, now } from './readings.ts';
 /** Keys as a terminal sends them. */
 export const keys = {
   enter: '\r',
-  esc: '\u001b',
+  /** As the kitty protocol sends it: a lone escape byte is told from the beginning of a sequence only by waiting. */
+  esc: '\u001b[27u',
   tab: '\t',
   shiftTab: '\u001b[Z',
   up: '\u001b[A',
@@ -54,8 +55,7 @@ export interface ConsoleScreen {
   /** Lines as they are, without the spaces at their ends. */
   lines(): readonly string[];
   text(): string;
-  /** Presses keys, each by itself, and settles when the console has drawn what they changed. A lone Esc is told from the beginning of a
-   * sequence by time only: what it does is waited for with `shows`. */
+  /** Presses keys, each by itself, and settles when the console has drawn what they changed. */
   press(...each: readonly string[]): Promise<void>;
   /** Settles when the screen shows it; rejects with the screen when it does not. */
   shows(what: string | RegExp): Promise<void>;
@@ -80,7 +80,7 @@ const patienceMs = 10_000;
 /** Opens the console on streams that are no terminal but look like one. */
 export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleScreen> {
   const { columns = 80, rows = 24, readings = healthy, previous = {}, hostname = 'anchorage' } = options;
-  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
   const changed = new EventEmitter();
   changed.setMaxListeners(0);
   let written = '';
@@ -109,7 +109,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
   change({ readings, previous });
   let elapsed = 0;
   let looks: readonly PaneId[] = [];
-  const config = configuration({ console: { tick: 0.25 }, ...options.config });
+  const config = configuration({ console: { tick: 60 }, ...options.config });
   const actor: Actor = {
     actions,
     prepare: (action, target, model) => action.prepare(target, model, config, model.now),
@@ -121,7 +121,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
     stderr: stdout,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8', ...options.env },
   };
-  const { instance, live } = openConsole(
+  const { instance, ended } = openConsole(
     {
       store,
       recorded: options.recorded ?? null,
@@ -138,7 +138,6 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
     streams as unknown as Streams,
   );
 
-  const ended = instance.waitUntilExit().finally(() => live.stop());
   /** Until Ink has written what it has to write, and the terminal has taken it in. */
   const drawn = async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -177,7 +176,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
     looks: () => looks,
     written: () => written,
     alternate: () => terminal.buffer.active.type === 'alternate',
-    ended: () => ended.then(() => undefined),
+    ended: () => ended,
     async close() {
       instance.unmount();
       await ended;

@@ -18,7 +18,7 @@ const cases: readonly (readonly [what: string, raw: string, shown: string])[] = 
 ];
 
 for (const [what, raw, shown] of cases) {
-  test(`clean: ${what}`, (t) => t.is(clean(raw), shown as ReturnType<typeof clean>));
+  test(`clean: ${what}`, (t) => t.is<string, string>(clean(raw), shown));
 }
 
 test('clean: a very long text is cut', (t) => {
@@ -37,5 +37,5 @@ test('clean: whatever comes in, nothing that a terminal acts on comes out, and c
 });
 
 test('say: joins literals, clean parts and numbers', (t) => {
-  t.is(say`${clean('x\u001b')} has ${3} parts`, 'x\\x1b has 3 parts');
+  t.is<string, string>(say`${clean('x\u001b')} has ${3} parts`, 'x\\x1b has 3 parts');
 });

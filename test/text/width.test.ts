@@ -10,15 +10,15 @@ test('wide characters take two cells, combining marks none', (t) => {
 });
 
 test('a text that is cut says so', (t) => {
-  t.is(truncate(clean('immich-server'), 8), 'immich-…');
-  t.is(truncateStart(clean('/mnt/btrfs-pool/subvol3-opptak'), 10), '…l3-opptak');
-  t.is(truncate(clean('東京都'), 4), '東…');
-  t.is(truncate(clean('abc'), 0), '');
+  t.is<string, string>(truncate(clean('immich-server'), 8), 'immich-…');
+  t.is<string, string>(truncateStart(clean('/mnt/btrfs-pool/subvol3-opptak'), 10), '…l3-opptak');
+  t.is<string, string>(truncate(clean('東京都'), 4), '東…');
+  t.is<string, string>(truncate(clean('abc'), 0), '');
 });
 
 test('fit: numbers to the right, names to the left', (t) => {
-  t.is(fit(clean('7'), 4, 'right'), '   7');
-  t.is(fit(clean('ml'), 4), 'ml  ');
+  t.is<string, string>(fit(clean('7'), 4, 'right'), '   7');
+  t.is<string, string>(fit(clean('ml'), 4), 'ml  ');
 });
 
 test('whatever the text, it fits exactly', (t) => {

@@ -1,0 +1,160 @@
+import { type Command, type Identity, type Outcome, type RunFailure, type Stream } from '../box.ts';
+import { decode } from '../text-of-bytes.ts';
+import {
+  type Child,
+  type Ending,
+  type Patience,
+  type Supervision,
+  ordinaryPatience,
+  supervise,
+} from './child.ts';
+import { childEnvironment } from './environment.ts';
+import { type HungChildren } from './hung.ts';
+import { lineSplitter } from './line-splitter.ts';
+import { type Lookup } from './lookup.ts';
+
+/** What commands are run with on this machine. */
+export interface Workshop {
+  readonly identity: Identity;
+  readonly lookup: Lookup;
+  readonly hung: HungChildren;
+  readonly spawn: (
+    path: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) => Child;
+  readonly kill: Supervision['kill'];
+  readonly patience?: Patience;
+  /** Most bytes kept of each output; 64 MiB unless told. */
+  readonly cap?: number;
+}
+
+/** A command's outcome without its stdout, which is apart as bytes. */
+export interface Collected {
+  readonly outcome: Outcome;
+  readonly stdout: Uint8Array;
+  /** Null: it did not start. */
+  readonly pid: number | null;
+}
+
+const ordinaryCap = 64 * 1024 * 1024;
+
+/** Runs a command to its end. Never rejects. */
+export async function runCommand(
+  workshop: Workshop,
+  command: Command,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const { outcome, stdout } = await collect(workshop, command, signal);
+  return { ...outcome, stdout: decode(stdout) };
+}
+
+/** Runs a command to its end; its stdout as bytes. Never rejects. */
+export async function collect(
+  workshop: Workshop,
+  command: Command,
+  signal?: AbortSignal,
+): Promise<Collected> {
+  const out = collector(workshop);
+  const err = collector(workshop);
+  const { outcome, pid } = await perform(workshop, command, signal, { onStdout: out.add, onStderr: err.add });
+  return { outcome: { ...outcome, stderr: outcome.stderr + decode(err.bytes()) }, stdout: out.bytes(), pid };
+}
+
+/** Follows a command's stdout line by line until it ends or is stopped; its deadline does not count. Never throws. */
+export function followCommand(workshop: Workshop, command: Command, onLine: (line: string) => void): Stream {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const lines = lineSplitter((line) => {
+    if (!signal.aborted) onLine(line);
+  });
+  const err = collector(workshop);
+  const onStdout = (chunk: Buffer) => (lines.add(chunk), true);
+  const ended = perform(workshop, { ...command, deadlineMs: Infinity }, signal, {
+    onStdout,
+    onStderr: err.add,
+  });
+  return { stop: () => stopping.abort(), ended: ended.then(close) };
+
+  function close({ outcome }: Performed): Outcome {
+    lines.end();
+    // That it was stopped is what was asked for, and no failure.
+    const failure = outcome.failure === 'timeout' ? null : outcome.failure;
+    return { ...outcome, failure, stderr: outcome.stderr + decode(err.bytes()) };
+  }
+}
+
+interface Performed {
+  readonly outcome: Outcome;
+  readonly pid: number | null;
+}
+
+async function perform(
+  workshop: Workshop,
+  command: Command,
+  signal: AbortSignal | undefined,
+  listening: Pick<Supervision, 'onStdout' | 'onStderr'>,
+): Promise<Performed> {
+  const { identity, lookup, hung, spawn, kill, patience = ordinaryPatience } = workshop;
+  const startedAt = performance.now();
+  const argv = [command.file, ...command.args];
+  let pid: number | null = null;
+  const done = (failure: RunFailure | null, stderr: string, ending?: Ending): Performed => {
+    const tookMs = Math.round(performance.now() - startedAt);
+    const { exit = null, signal: killedBy = null } = ending ?? {};
+    return { outcome: { argv, stdout: '', stderr, exit, signal: killedBy, failure, tookMs }, pid };
+  };
+
+  const program = await lookup.find(command.file);
+  if (!program.found) return done(program.why, program.detail);
+  if (command.session && !identity.session.present) return done('no-session', identity.session.why);
+  const key = argv.join('\0');
+  const before = await hung.stillWaiting(key);
+  if (before !== null) return done('hung', `not started again: process ${before} still waits for the same`);
+  if (signal?.aborted === true) return done('timeout', '');
+
+  let child: Child;
+  try {
+    child = spawn(program.path, command.args, childEnvironment(identity));
+  } catch (error) {
+    // Arguments that no program can be given, such as one with a NUL in it.
+    return done('internal', error instanceof Error ? error.message : String(error));
+  }
+  pid = child.pid ?? null;
+  const ending = await supervise(child, {
+    deadlineMs: command.deadlineMs,
+    signal,
+    patience,
+    kill,
+    ...listening,
+  });
+  if (ending.failure === 'hung' && pid !== null) await hung.remember(key, pid);
+  if (ending.error !== null) {
+    lookup.forget(command.file);
+    return done(startErrors[ending.error] ?? 'internal', `${program.path}: ${ending.error}`);
+  }
+  return done(ending.failure === 'stopped' ? 'timeout' : ending.failure, '', ending);
+}
+
+const startErrors: Readonly<Record<string, RunFailure>> = {
+  ENOENT: 'absent-binary',
+  EACCES: 'permission',
+  EPERM: 'permission',
+};
+
+/** Keeps what is printed, up to the cap. */
+function collector({ cap = ordinaryCap }: Workshop): {
+  add: (chunk: Buffer) => boolean;
+  bytes: () => Uint8Array;
+} {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    add(chunk) {
+      size += chunk.byteLength;
+      if (size <= cap) chunks.push(chunk);
+      return size <= cap;
+    },
+    bytes: () => Buffer.concat(chunks),
+  };
+}

@@ -1,0 +1,110 @@
+import { type Moment } from './moment.ts';
+import { type Place, lengthMs, refuse } from './lines.ts';
+
+/** A line as it is printed: always the same text, or one that depends on the moment. */
+export type Printed = string | ((moment: Moment) => string);
+
+// `{{` begins a template only before what a template begins with, so that Go templates in Quadlet files stay text.
+const templates = /\{\{\s*((?:now|at|left|value)\b[^{}]*|n|[-+]?\d[^{}]*|"\{\{")\s*\}\}/g;
+const growing = /^([-+]?\d+(?:\.\d+)?)(?:\s*([-+])\s*(\d+(?:\.\d+)?)\s*\/s)?$/;
+const anInstant = /^(now|at\s+(\S+))(?:\s*([-+])\s*((?:\d+(?:\.\d+)?[smhd])+))?\s+(\w+)$/;
+const counting = /^left\s+((?:\d+(?:\.\d+)?[smhd])+)$/;
+const literalBraces = '"{{"';
+
+/**
+ * Compiles a line of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{value KEY}}`, and `{{n}}`
+ * within `% times`; `{{"{{"}}` is `{{` itself. Text in double braces that begins like none of these is left alone. Throws RecordingError.
+ */
+export function compile(text: string, place: Place): Printed {
+  if (!text.includes('{{')) return text;
+  const parts: Printed[] = [];
+  let end = 0;
+  for (const match of text.matchAll(templates)) {
+    parts.push(text.slice(end, match.index), expression((match[1] ?? '').trim(), place));
+    end = match.index + match[0].length;
+  }
+  if (end === 0) return text;
+  parts.push(text.slice(end));
+  return (moment) => parts.map((part) => print(part, moment)).join('');
+}
+
+/** The text at this moment. */
+export function print(printed: Printed, moment: Moment): string {
+  return typeof printed === 'string' ? printed : printed(moment);
+}
+
+/** The other way round: text in which nothing is taken for a template. */
+export function escapeTemplates(text: string): string {
+  return text.includes('{{') ? text.replace(/\{\{/g, '{{"{{"}}') : text;
+}
+
+function expression(text: string, place: Place): Printed {
+  if (text === literalBraces) return '{{';
+  if (text === 'n') return ({ n }) => String(n ?? '');
+  if (text.startsWith('value ')) {
+    const key = text.slice(6).trim();
+    return ({ state }) => state.get(key)?.value ?? '';
+  }
+
+  const number = growing.exec(text);
+  if (number !== null) {
+    const [, start = '', sign, rate = '0'] = number;
+    const perMs = Number(rate) / (sign === '-' ? -1000 : 1000);
+    const decimals = start.split('.')[1]?.length ?? 0;
+    return ({ now, openedAt }) => fixedDown(Number(start) + perMs * (now - openedAt), decimals);
+  }
+
+  const point = anInstant.exec(text);
+  if (point !== null) {
+    const [, , key, sign, offset, form = ''] = point;
+    const shown = forms[form];
+    if (shown === undefined)
+      refuse(place, `"${form}" is no form of an instant; there are ${Object.keys(forms).join(', ')}`);
+    const shift = offset === undefined ? 0 : lengthMs(offset) * (sign === '-' ? -1 : 1);
+    return ({ now, openedAt, state }) =>
+      shown((key === undefined ? now : (state.get(key)?.setAt ?? openedAt)) + shift);
+  }
+
+  const rest = counting.exec(text);
+  if (rest !== null) {
+    const length = lengthMs(rest[1] ?? '');
+    return ({ now, openedAt }) => goDuration(length - (now - openedAt));
+  }
+
+  return refuse(
+    place,
+    `"{{${text}}}" is none of {{NUMBER}}, {{NUMBER + RATE/s}}, {{now -3h FORM}}, {{at KEY FORM}}, {{left 4h}}`,
+  );
+}
+
+function fixedDown(value: number, decimals: number): string {
+  const scale = 10 ** decimals;
+  return (Math.floor(value * scale + 1e-6) / scale).toFixed(decimals);
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+const forms: Readonly<Record<string, (epochMs: number) => string>> = {
+  us: (at) => String(Math.round(at * 1000)),
+  ms: (at) => String(Math.round(at)),
+  s: (at) => String(Math.floor(at / 1000)),
+  ns: (at) => String(BigInt(Math.round(at * 1000)) * 1000n),
+  rfc3339: (at) => isoSeconds(at).replace(' ', 'T') + 'Z',
+  systemd: (at) => `${weekdays[new Date(at).getUTCDay()] ?? ''} ${isoSeconds(at)} UTC`,
+  go: (at) => `${isoSeconds(at)} +0000 UTC`,
+};
+
+function isoSeconds(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** As Go's time.Duration prints itself: `3h59m53.885s`, `0s`, `-2m3s`. */
+function goDuration(ms: number): string {
+  const whole = Math.abs(Math.round(ms));
+  const hours = Math.floor(whole / 3_600_000);
+  const minutes = Math.floor((whole % 3_600_000) / 60_000);
+  const seconds = (whole % 60_000) / 1000;
+  const text =
+    hours > 0 ? `${hours}h${minutes}m${seconds}s` : minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+  return ms < 0 && whole > 0 ? `-${text}` : text;
+}

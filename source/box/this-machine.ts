@@ -1,0 +1,109 @@
+import { lstat, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { type Box, type Identity } from './box.ts';
+import { readHardware } from './hardware.ts';
+import { type Workshop, collect, followCommand, runCommand } from './machine/commands.ts';
+import { machineFiles } from './machine/files.ts';
+import { type Guard, guard } from './machine/guard.ts';
+import { hungChildren } from './machine/hung.ts';
+import { readWhole } from './machine/kernel-files.ts';
+import { lookup } from './machine/lookup.ts';
+import { reachOf } from './machine/reach.ts';
+import { decode } from './text-of-bytes.ts';
+import { type PathFacts, decideSession, sessionPaths } from './session.ts';
+
+export interface MachineOptions {
+  /** Configured roots of /proc, /sys and the like where they lie elsewhere: files below them are read in this process. */
+  readonly kernelRoots?: readonly string[];
+  /** The environment of this process unless told: PATH, XDG_RUNTIME_DIR and DBUS_SESSION_BUS_ADDRESS are looked at. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Opens the door to the machine that this process runs on. Never rejects; starts no process. */
+export async function openThisMachine({
+  kernelRoots = [],
+  environment = process.env,
+}: MachineOptions = {}): Promise<Box> {
+  const guarded = guard();
+  const identity = await findIdentity(environment, guarded);
+  // Loaded only where a machine is opened: a recorded box starts without it.
+  const { spawn, killGroup } = await import('./machine/spawn.ts');
+  const hung = hungChildren(async (pid) => {
+    const file = `/proc/${pid}/stat`;
+    const found = await guarded(file, () => readWhole(file, 4096));
+    return found.found ? decode(found.value) : null;
+  });
+  const workshop: Workshop = {
+    identity,
+    hung,
+    spawn,
+    kill: killGroup,
+    lookup: lookup(environment['PATH'], guarded),
+  };
+  const run: Box['run'] = (command, signal) => runCommand(workshop, command, signal);
+  const reach = reachOf(identity.home, kernelRoots, await ownFolders(identity.home, guarded));
+  return {
+    label: 'this box',
+    recorded: false,
+    identity,
+    run,
+    follow: (command, onLine) => followCommand(workshop, command, onLine),
+    ...machineFiles({ reach, guarded, hung, run: (command) => collect(workshop, command) }),
+    hardware: () => readHardware(run),
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+  };
+}
+
+async function findIdentity(
+  environment: NonNullable<MachineOptions['environment']>,
+  guarded: Guard,
+): Promise<Identity> {
+  const uid = process.getuid?.() ?? 0;
+  const runtimeVariable = environment['XDG_RUNTIME_DIR'] || null;
+  const paths = sessionPaths(uid, runtimeVariable);
+  const found = new Map(
+    await Promise.all(paths.map(async (where) => [where, await factsOf(where, guarded)] as const)),
+  );
+  const session = decideSession({
+    uid,
+    runtimeVariable,
+    busVariable: environment['DBUS_SESSION_BUS_ADDRESS'] || null,
+    facts: (where) => found.get(where) ?? null,
+  });
+  const account = accountOf(uid);
+  return {
+    user: account.user,
+    uid,
+    home: environment['HOME'] || account.home,
+    hostname: os.hostname(),
+    session,
+  };
+}
+
+/** The user's entry in passwd(5); a user without one (a container's) is called by the number. */
+function accountOf(uid: number): { user: string; home: string } {
+  try {
+    const { username, homedir } = os.userInfo();
+    return { user: username, home: homedir };
+  } catch {
+    return { user: String(uid), home: '/' };
+  }
+}
+
+async function factsOf(where: string, guarded: Guard): Promise<PathFacts | null> {
+  const found = await guarded(where, () => stat(where));
+  if (!found.found) return null;
+  const kind = found.value.isDirectory() ? 'directory' : found.value.isSocket() ? 'socket' : 'other';
+  return { kind, uid: found.value.uid, mode: found.value.mode & 0o777 };
+}
+
+/** `~/containers` when it is a plain folder on the home's own file system, and neither a link nor a mount. */
+async function ownFolders(home: string, guarded: Guard): Promise<string[]> {
+  const folder = path.join(home, 'containers');
+  const facts = await Promise.all([home, folder].map((where) => guarded(where, () => lstat(where))));
+  const [own, found] = facts.map((one) => (one.found ? one.value : null));
+  return found?.isDirectory() === true && found.dev === own?.dev ? [folder] : [];
+}
