@@ -1,0 +1,78 @@
+import { type Layout } from './layout.ts';
+import { type Line, piece } from './line.ts';
+import { literal } from '../text/clean.ts';
+import { titleRule } from './draw-list.ts';
+import { type Panel } from './overlays/panel.ts';
+
+/** How the screen is shared between the panes and a panel below them. */
+export interface Docked {
+  /** Lines left for the panes. */
+  readonly body: number;
+  readonly strip: number;
+  /** Verdict line and tabs are shown. */
+  readonly chrome: boolean;
+  readonly footer: boolean;
+  readonly lines: readonly Line[];
+  readonly spinner: number | null;
+  /** Every line of the panel is on the screen. */
+  readonly whole: boolean;
+  /** Lines of the panel that can be seen at once, and all of them: for scrolling. */
+  readonly page: number;
+  readonly total: number;
+}
+
+/** Lines of the list that stay above a panel, where there is space. */
+const staysAbove = 5;
+
+/**
+ * Gives a panel its lines: below the list when both fit, in place of it when not, on the whole screen when that is needed. What
+ * does not fit even then is cut in the middle: its last lines (the buttons) stay.
+ */
+export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, offset: number): Docked {
+  const strip = withStrip ? sizes.strip : 0;
+  const room = sizes.body + sizes.strip;
+  if (panel === null) {
+    return {
+      body: room - strip,
+      strip,
+      chrome: true,
+      footer: sizes.footer,
+      lines: [],
+      spinner: null,
+      whole: true,
+      page: 0,
+      total: 0,
+    };
+  }
+
+  const needed = panel.lines.length + 1;
+  const everything = needed > room;
+  const height = everything
+    ? Math.min(sizes.rows, Math.max(needed, room))
+    : needed > room - staysAbove
+      ? room
+      : needed;
+  // The whole screen is taken only when the panel does not fit between verdict line and footer.
+  const chrome = !everything || panel.keep === 0;
+  const lines = chrome && everything ? room : height;
+  const page = Math.max(0, lines - 1);
+  const last = Math.max(0, panel.lines.length - page);
+  const from = Math.min(offset, last);
+  const fits = panel.lines.length <= page;
+  const end = fits || panel.keep === 0 ? [] : panel.lines.slice(-panel.keep);
+  const part = [...panel.lines.slice(from, from + page - end.length), ...end];
+  const more = fits ? literal('') : panel.keep === 0 ? literal('j k scroll') : literal('too small a screen');
+  const drawn = lines <= 0 ? [] : [titleRule(panel.title, [], more, sizes.columns), ...part];
+  while (drawn.length < lines) drawn.push([piece(literal(' '))]);
+  return {
+    body: chrome ? Math.max(0, room - lines) : 0,
+    strip: 0,
+    chrome,
+    footer: sizes.footer && chrome,
+    lines: drawn,
+    spinner: panel.spinner === null ? null : panel.spinner + 1,
+    whole: fits,
+    page,
+    total: panel.lines.length,
+  };
+}

@@ -1,0 +1,71 @@
+import { type CommandId, type Scope } from './commands.ts';
+
+export interface Binding {
+  readonly scope: Scope;
+  /** Names as in match.ts; the first one is shown. */
+  readonly keys: readonly string[];
+  readonly command: CommandId;
+}
+
+const moving = (scope: Scope): readonly Binding[] => [
+  { scope, keys: ['j', 'down'], command: 'move.down' },
+  { scope, keys: ['k', 'up'], command: 'move.up' },
+  { scope, keys: ['g', 'home'], command: 'move.top' },
+  { scope, keys: ['G', 'end'], command: 'move.bottom' },
+  { scope, keys: ['ctrl-d'], command: 'move.halfDown' },
+  { scope, keys: ['ctrl-u'], command: 'move.halfUp' },
+  { scope, keys: ['pagedown'], command: 'move.pageDown' },
+  { scope, keys: ['pageup'], command: 'move.pageUp' },
+];
+
+const looking = (scope: Scope): readonly Binding[] => [
+  { scope, keys: ['1'], command: 'pane.stack' },
+  { scope, keys: ['2'], command: 'pane.disk' },
+  { scope, keys: ['3'], command: 'pane.crowdsec' },
+  { scope, keys: ['4'], command: 'pane.backups' },
+  { scope, keys: ['5'], command: 'pane.gpu' },
+  { scope, keys: ['6'], command: 'pane.ml' },
+  { scope, keys: ['0', 'v'], command: 'view.verdicts' },
+  { scope, keys: ['tab'], command: 'pane.next' },
+  { scope, keys: ['shift-tab'], command: 'pane.previous' },
+  { scope, keys: ['-'], command: 'view.last' },
+  { scope, keys: ['l'], command: 'log.open' },
+  { scope, keys: ['y'], command: 'copy' },
+  { scope, keys: ['a'], command: 'action.menu' },
+  { scope, keys: ['A'], command: 'action.show' },
+  { scope, keys: ['esc'], command: 'back' },
+  { scope, keys: ['?'], command: 'help' },
+  { scope, keys: ['q'], command: 'quit' },
+];
+
+/**
+ * Which key leads where. Never ctrl-m/i/s/q/a/b or backspace outside of text: terminals and multiplexers keep those for
+ * themselves. Ctrl-Z suspends as everywhere.
+ */
+export const bindings: readonly Binding[] = [
+  { scope: 'list', keys: ['enter'], command: 'open' },
+  { scope: 'list', keys: ['/'], command: 'filter.open' },
+  { scope: 'list', keys: ['f'], command: 'faults' },
+  ...moving('list'),
+  ...looking('list'),
+  ...moving('detail'),
+  ...looking('detail'),
+  { scope: 'filter', keys: ['enter'], command: 'filter.keep' },
+  { scope: 'filter', keys: ['esc'], command: 'filter.clear' },
+  { scope: 'filter', keys: ['backspace'], command: 'filter.erase' },
+  ...moving('help'),
+  { scope: 'help', keys: ['esc', '?', 'q', 'enter'], command: 'back' },
+  { scope: 'menu', keys: ['esc'], command: 'back' },
+  { scope: 'confirm', keys: ['right', 'left', 'tab', 'shift-tab'], command: 'confirm.move' },
+  { scope: 'confirm', keys: ['enter'], command: 'confirm.choose' },
+  { scope: 'confirm', keys: ['esc', 'q'], command: 'back' },
+  { scope: 'running', keys: ['esc'], command: 'back' },
+  { scope: 'running', keys: ['q'], command: 'quit' },
+  { scope: 'result', keys: ['esc', 'enter', 'q'], command: 'back' },
+  { scope: 'quit', keys: ['right', 'left', 'tab', 'shift-tab'], command: 'confirm.move' },
+  { scope: 'quit', keys: ['enter'], command: 'confirm.choose' },
+  { scope: 'quit', keys: ['esc'], command: 'back' },
+  { scope: 'any', keys: ['R'], command: 'redraw' },
+  { scope: 'any', keys: ['ctrl-c'], command: 'quit.force' },
+  { scope: 'any', keys: ['ctrl-z'], command: 'suspend' },
+];

@@ -1,0 +1,166 @@
+import { type Clean, literal } from '../../text/clean.ts';
+import { type Row } from '../panes/pane.ts';
+import { type State, canGoBack, isRunning, listOf } from '../state.ts';
+import { commandToType } from '../strip.ts';
+
+/** Where a key means something. Only one of them is in force at a time, with `any` behind it. */
+export const scopes = [
+  'list',
+  'detail',
+  'filter',
+  'help',
+  'menu',
+  'confirm',
+  'running',
+  'result',
+  'quit',
+  'any',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** What a command is decided on. */
+export interface KeyContext {
+  readonly state: State;
+  /** The selected row of the list in focus. */
+  readonly row: Row | null;
+  readonly canReadLog: boolean;
+}
+
+export interface Command {
+  /** For the help: what it does, in a few words. */
+  readonly description: Clean;
+  readonly group: 'Move' | 'Look' | 'Act' | 'Console';
+  /** For the footer, one or two words; without it the footer does not name it. */
+  readonly hint?: Clean;
+  /** Leads to something that changes the box: `--read-only` takes it away. */
+  readonly acts?: true;
+  /** Counts also when several keys arrive at once, as a paste does. Nothing that decides has it. */
+  readonly harmless?: true;
+  /** True, or the reason why it does nothing here. */
+  enabled?(context: KeyContext): true | Clean;
+}
+
+const rowNeeded = ({ row, state }: KeyContext): true | Clean =>
+  listOf(state) === null || row !== null ? true : literal('no row is selected');
+
+const catalogue = {
+  'pane.stack': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.disk': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.crowdsec': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.backups': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.gpu': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.ml': { description: literal('pane of that number'), group: 'Look', harmless: true },
+  'pane.next': { description: literal('next pane'), group: 'Look', hint: literal('pane'), harmless: true },
+  'pane.previous': { description: literal('previous pane'), group: 'Look', harmless: true },
+  'view.verdicts': {
+    description: literal('all verdicts, worst first'),
+    group: 'Look',
+    hint: literal('verdicts'),
+    harmless: true,
+  },
+  'view.last': { description: literal('last view'), group: 'Look', harmless: true },
+  'move.down': { description: literal('down'), group: 'Move', harmless: true },
+  'move.up': { description: literal('up'), group: 'Move', harmless: true },
+  'move.top': { description: literal('first'), group: 'Move', harmless: true },
+  'move.bottom': { description: literal('last'), group: 'Move', harmless: true },
+  'move.halfDown': { description: literal('half a page down'), group: 'Move', harmless: true },
+  'move.halfUp': { description: literal('half a page up'), group: 'Move', harmless: true },
+  'move.pageDown': { description: literal('a page down'), group: 'Move', harmless: true },
+  'move.pageUp': { description: literal('a page up'), group: 'Move', harmless: true },
+  open: {
+    description: literal('open the row in full'),
+    group: 'Look',
+    hint: literal('open'),
+    harmless: true,
+    enabled: rowNeeded,
+  },
+  back: {
+    description: literal('one level back, never quits'),
+    group: 'Look',
+    hint: literal('back'),
+    harmless: true,
+    // Where there is nothing to go back from, the key is silent.
+    enabled: ({ state }) => (canGoBack(state) ? true : literal('')),
+  },
+  'filter.open': {
+    description: literal('filter rows (! inverts)'),
+    group: 'Look',
+    hint: literal('filter'),
+    harmless: true,
+  },
+  'filter.keep': { description: literal('keep the filter'), group: 'Look', hint: literal('keep') },
+  'filter.clear': { description: literal('clear the filter'), group: 'Look', hint: literal('clear') },
+  'filter.erase': { description: literal('erase a character'), group: 'Look', harmless: true },
+  'filter.type': { description: literal('type the text'), group: 'Look', harmless: true },
+  faults: {
+    description: literal('only what is not ok'),
+    group: 'Look',
+    hint: literal('faults'),
+    harmless: true,
+  },
+  'log.open': {
+    description: literal('journal of its unit'),
+    group: 'Look',
+    hint: literal('log'),
+    harmless: true,
+    enabled: ({ row, canReadLog }) =>
+      canReadLog && row?.unit != null ? true : literal('this row has no unit, so no journal'),
+  },
+  copy: {
+    description: literal('copy what to type (OSC 52)'),
+    group: 'Look',
+    hint: literal('copy'),
+    enabled: ({ row }) =>
+      row !== null && commandToType(row) !== null
+        ? true
+        : literal('there is no command to copy for this row'),
+  },
+  'action.menu': {
+    description: literal('what can be done to it'),
+    group: 'Act',
+    hint: literal('act'),
+    acts: true,
+    enabled: ({ row, state }) =>
+      isRunning(state)
+        ? literal('an action runs')
+        : row?.target != null
+          ? true
+          : literal('nothing can be done to this row'),
+  },
+  'menu.choose': {
+    description: literal('choose by its letter; the next screen shows the command and asks'),
+    group: 'Act',
+    acts: true,
+  },
+  'confirm.move': {
+    description: literal('between Cancel and the action'),
+    group: 'Act',
+    hint: literal('move'),
+  },
+  'confirm.choose': {
+    description: literal('what is in focus; Cancel is at first'),
+    group: 'Act',
+    hint: literal('choose'),
+  },
+  'action.show': {
+    description: literal('the last action'),
+    group: 'Act',
+    acts: true,
+    enabled: ({ state }) => (state.doing === null ? literal('nothing was done yet') : true),
+  },
+  help: {
+    description: literal('help for what is in focus'),
+    group: 'Console',
+    hint: literal('help'),
+    harmless: true,
+  },
+  redraw: { description: literal('draw everything anew'), group: 'Console', harmless: true },
+  suspend: { description: literal('suspend (fg continues)'), group: 'Console' },
+  quit: { description: literal('quit (asks while one runs)'), group: 'Console', hint: literal('quit') },
+  'quit.force': { description: literal('quit; twice: at once'), group: 'Console' },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandId = keyof typeof catalogue;
+
+/** Every command there is: ids with what they mean. Keys lead to ids (bindings.ts), the reducer gives them their effect. */
+export const commands: Readonly<Record<CommandId, Command>> = catalogue;

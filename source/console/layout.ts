@@ -1,0 +1,51 @@
+/** Where things are on the screen. Pure arithmetic: columns × rows in, sizes out; all of it together is never larger than the screen. */
+export interface Layout {
+  readonly columns: number;
+  readonly rows: number;
+  /** Lines of the verdict line: 1 state and counts, 2 what to look at first, 3 what to type. */
+  readonly head: 1 | 2 | 3;
+  /** The bar of six panes. */
+  readonly tabs: boolean;
+  /** Panes side by side. */
+  readonly panes: 1 | 2;
+  /** Cells of one pane. */
+  readonly paneWidth: number;
+  /** Lines between head and foot: the panes with their title lines. */
+  readonly body: number;
+  /** The pane's title has a line of its own. */
+  readonly title: boolean;
+  /** Lines below the panes that tell of the selected row. */
+  readonly strip: 0 | 2 | 3;
+  readonly footer: boolean;
+}
+
+/** Two panes need this many columns each with its own half, one for the line between them. */
+export const twoPanes = 120;
+
+/**
+ * 80×24 and more: everything. Below that a single list with as much around it as leaves it the larger part.
+ * Works from 1×1 on.
+ */
+export function layout(columns: number, rows: number): Layout {
+  const width = Math.max(1, Math.floor(columns));
+  const height = Math.max(1, Math.floor(rows));
+  const panes = width >= twoPanes && height >= 16 ? 2 : 1;
+  const head = height >= 22 ? 3 : height >= 12 ? 2 : 1;
+  const tabs = height >= 4;
+  const title = height >= 10;
+  const strip = height >= 22 ? 3 : height >= 14 ? 2 : 0;
+  const footer = height >= 3;
+  const body = Math.max(0, height - head - (tabs ? 1 : 0) - strip - (footer ? 1 : 0));
+  return {
+    columns: width,
+    rows: height,
+    head,
+    tabs,
+    panes,
+    paneWidth: panes === 2 ? Math.floor((width - 1) / 2) : width,
+    body,
+    title,
+    strip,
+    footer,
+  };
+}

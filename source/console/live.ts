@@ -1,0 +1,238 @@
+import { type Actor } from '../actions/engine.ts';
+import { type PaneId, type Verdict } from '../checks/verdict.ts';
+import { type Model } from '../model/model.ts';
+import { type Readings } from '../probes/catalogue.ts';
+import { type Clean, clean } from '../text/clean.ts';
+import { type Store } from '../watch/store.ts';
+import { type Place } from './head.ts';
+import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
+import { type Effect, finished, reduce, typed } from './reduce.ts';
+import { placed } from './row-of-check.ts';
+import { type Scene } from './scene.ts';
+import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
+import { type State, initialState } from './state.ts';
+import { type Theme } from './theme.ts';
+
+/** The journal of a unit, newest line last; or why it cannot be read. */
+export type ReadLog = (
+  unit: Clean,
+) => Promise<{ readonly lines: readonly Clean[] } | { readonly unavailable: Clean }>;
+
+export interface LiveOptions {
+  readonly store: Store;
+  /** The model of some readings, at the box's present time. */
+  build(readings: Readings, previous: Readings): Model;
+  judge(model: Model): readonly Verdict[];
+  /** The box's wall clock, epoch milliseconds. */
+  readonly now: () => number;
+  readonly actor: Actor;
+  readonly readLog: ReadLog | null;
+  /** Told whenever other panes come on the screen. */
+  readonly onLook: (panes: readonly PaneId[]) => void;
+  readonly place: Place;
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds between two drawings for what the box says; keys are drawn at once. */
+  readonly tickMs: number;
+  /** A clock that never steps back, milliseconds. */
+  readonly elapsed: () => number;
+}
+
+/** What only the terminal can do. */
+export type Terminal = (effect: Extract<Effect, { kind: 'quit' | 'copy' | 'redraw' | 'suspend' }>) => void;
+
+/** The console without its drawing: holds what keys changed and what the box says, and gives the screen of both. */
+export interface Live {
+  /** The same object until something that is shown has changed. */
+  readonly screen: () => Screen;
+  readonly subscribe: (listener: () => void) => () => void;
+  press(keys: readonly KeyPress[]): void;
+  /** Pasted text: taken only where text is typed. */
+  paste(text: string): void;
+  resize(columns: number, rows: number): void;
+  /** Clears the screen and draws all of it, because somebody else has written on it or cut it. */
+  redraw(): void;
+  /** Draws what the box says now. The clock does this by itself. */
+  tick(): void;
+  attach(terminal: Terminal): void;
+  stop(): void;
+}
+
+/** While the first readings come in, the screen follows them this quickly. */
+const warmUpMs = 3000;
+const warmUpTickMs = 150;
+
+/** Longest that verdicts stand without a new reading: something may have become stale. */
+const judgeAgainMs = 5000;
+
+/**
+ * Puts the store, the keys and the screen together, outside of React: model and verdicts are made once per tick, the screen is
+ * drawn as strings, and whoever subscribed hears of it only when a string is another one.
+ */
+export function openLive(options: LiveOptions): Live {
+  const { store, actor, elapsed } = options;
+  const listeners = new Set<() => void>();
+  const startedAt = elapsed();
+  let state: State = initialState;
+  let size = { columns: options.columns, rows: options.rows };
+  let generation = 0;
+  let terminal: Terminal = () => undefined;
+  let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: startedAt };
+  let look: Look = lookNow();
+  let drawn: Drawn = draw({});
+  let seen = '';
+  let stopped = false;
+  tellSeen();
+
+  const unsubscribe = store.subscribe(() => {
+    // At the start nobody waits a whole tick for the first words.
+    if (elapsed() - startedAt < warmUpMs) arm(Math.min(options.tickMs, warmUpTickMs));
+  });
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let dueAt = Infinity;
+  arm(options.tickMs);
+
+  return {
+    screen: () => drawn.screen,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    press(keys) {
+      for (const key of keys) press(key);
+    },
+    paste(text) {
+      if (scopeOf(state) !== 'filter') return;
+      const typedText = Array.from(text).filter(isText).join('');
+      state = typed(state, (before) => before + typedText);
+      show();
+    },
+    resize(columns, rows) {
+      if (size.columns === columns && size.rows === rows) return;
+      size = { columns, rows };
+      show();
+    },
+    redraw: () => perform({ kind: 'redraw' }),
+    tick,
+    attach(next) {
+      terminal = next;
+    },
+    stop() {
+      stopped = true;
+      unsubscribe();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+
+  function arm(ms: number) {
+    if (stopped || elapsed() + ms >= dueAt) return;
+    if (timer !== null) clearTimeout(timer);
+    dueAt = elapsed() + ms;
+    timer = setTimeout(() => {
+      dueAt = Infinity;
+      tick();
+      arm(options.tickMs);
+    }, ms);
+  }
+
+  function lookNow(): Look {
+    const { readings, previous } = store.snapshot();
+    judged = { readings, at: elapsed() };
+    const model = options.build(readings, previous);
+    return { model, verdicts: options.judge(model).map(placed) };
+  }
+
+  /** New readings are judged at once; without any, time alone makes things stale, and that has a few seconds. */
+  function tick() {
+    const { readings } = store.snapshot();
+    const same = readings === judged.readings && elapsed() - judged.at < judgeAgainMs;
+    look = same ? { ...look, model: { ...look.model, now: options.now() } } : lookNow();
+    show();
+  }
+
+  function draw(offsets: Drawn['offsets']): Drawn {
+    const { theme, place, readLog } = options;
+    return drawScreen({
+      state,
+      look,
+      ...size,
+      theme,
+      place,
+      offsets,
+      at: elapsed(),
+      canReadLog: readLog !== null,
+      generation,
+    });
+  }
+
+  function show() {
+    const next = draw(drawn.offsets);
+    const same = sameScreen(next.screen, drawn.screen);
+    // Rows and offsets are kept also when the screen looks the same.
+    drawn = same ? { ...next, screen: drawn.screen } : next;
+    tellSeen();
+    if (!same) for (const listener of listeners) listener();
+  }
+
+  function tellSeen() {
+    const now = drawn.seen.join(' ');
+    if (now === seen) return;
+    seen = now;
+    options.onLook(drawn.seen);
+  }
+
+  function press({ name, burst }: KeyPress) {
+    const command = commandOf(scopeOf(state), name, options.place.readOnly);
+    if (command === null) return;
+    const scene: Scene = {
+      ...drawn.scene,
+      choices: (target) =>
+        actor.actions
+          .filter(({ kind }) => kind === target.kind)
+          .map((action) => ({ action, prepared: actor.prepare(action, target, look.model) })),
+    };
+    const given = { command, key: name, at: elapsed(), burst, canReadLog: options.readLog !== null };
+    const step = reduce(state, given, scene);
+    state = step.state;
+    show();
+    if (step.effect !== null) perform(step.effect);
+  }
+
+  function perform(effect: Effect) {
+    switch (effect.kind) {
+      case 'perform': {
+        const { choice, target } = effect;
+        void actor.perform(choice.action, target, choice.prepared).then((result) => {
+          state = finished(state, result, elapsed());
+          look = lookNow();
+          show();
+        });
+        return;
+      }
+      case 'log':
+        void options.readLog?.(effect.unit).then((read) => {
+          if (state.log?.unit !== effect.unit) return;
+          state = {
+            ...state,
+            log: {
+              unit: effect.unit,
+              lines: 'lines' in read ? read.lines : null,
+              failure: 'unavailable' in read ? clean(read.unavailable) : null,
+            },
+          };
+          show();
+        });
+        return;
+      case 'redraw':
+        generation++;
+        terminal(effect);
+        show();
+        return;
+      case 'quit':
+      case 'copy':
+      case 'suspend':
+        terminal(effect);
+    }
+  }
+}

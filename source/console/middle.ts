@@ -1,0 +1,235 @@
+import { type PaneId } from '../checks/verdict.ts';
+import { type Clean, literal, say } from '../text/clean.ts';
+import { detailView } from './detail-view.ts';
+import { type DrawnList, blank, drawList, placeInList, titleRule, titleWords } from './draw-list.ts';
+import { type Layout } from './layout.ts';
+import { type Line, fitLine, line, shown, wrap } from './line.ts';
+import { scrolled } from './moving.ts';
+import { type DetailTable, type PaneView, type Row, counts, verdictRow } from './panes/pane.ts';
+import { paneOf, panes, viewPane } from './panes/panes.ts';
+import { tableFits, tableLines } from './parts/table-size.ts';
+import { type Column, type DrawInput, type Offsets } from './screen.ts';
+import { type ListId, type State, viewOf } from './state.ts';
+import { symbolOf } from './symbols.ts';
+import { type Theme, paint } from './theme.ts';
+
+/** What stands between verdict line and footer. */
+export interface Middle {
+  readonly columns: readonly Column[];
+  readonly offsets: Offsets;
+  readonly list: DrawnList | null;
+  readonly row: Row | null;
+  readonly page: number;
+  readonly total: number;
+}
+
+/** Panes on the screen: the one in focus, and its neighbour where there is space. */
+export function visiblePanes(state: State, sizes: Layout): readonly PaneId[] {
+  const view = viewOf(state);
+  if (view.kind === 'detail' && view.list !== 'verdicts') return [view.list];
+  if (sizes.panes === 1) return [state.focus];
+  const at = panes.findIndex(({ id }) => id === state.focus);
+  const first = at - (at % 2);
+  return panes.slice(first, first + 2).map(({ id }) => id);
+}
+
+/** Draws the view on top into `rows` lines. */
+export function drawMiddle(input: DrawInput, sizes: Layout, rows: number): Middle {
+  const view = viewOf(input.state);
+  switch (view.kind) {
+    case 'panes':
+      return drawPanes(input, sizes, rows);
+    case 'verdicts':
+      return drawVerdicts(input, sizes, rows);
+    case 'detail': {
+      const { model, verdicts } = input.look;
+      const id = view.list === 'verdicts' ? input.state.focus : view.list;
+      const pane = paneOf(id);
+      const row =
+        viewPane(pane, model, verdicts, sizes.columns, model.now).rows.find(({ key }) => key === view.row) ??
+        null;
+      const detail = pane.detail(model, view.row, model.now);
+      const { lines, table } = detailView(row, detail, sizes.columns - 2);
+      return drawText(
+        input,
+        sizes,
+        rows,
+        [pane.title, detail?.title ?? titleOf(row, view.row)],
+        lines,
+        table,
+        row,
+      );
+    }
+    case 'log': {
+      const { log } = input.state;
+      const lines = log === null ? [] : logLines(log.lines, log.failure, sizes.columns - 2);
+      return drawText(input, sizes, rows, [literal('Journal'), view.unit], lines, null, null);
+    }
+  }
+}
+
+/** A row of a verdict is named by the verdict. */
+function titleOf(row: Row | null, key: Clean): Clean {
+  return row === null || !key.startsWith('verdict:') ? key : (row.verdicts[0]?.id ?? key);
+}
+
+function logLines(read: readonly Clean[] | null, failure: Clean | null, columns: number): readonly Line[] {
+  if (failure !== null) return [line(say`? ${failure}`, 'unknown')];
+  if (read === null) return [line(literal('reading …'), 'dim')];
+  if (read.length === 0) return [line(literal('The journal has no line of this unit.'), 'dim')];
+  return read.flatMap((text) => wrap(text, columns).map((part) => line(part)));
+}
+
+function title(sizes: Layout, painted: Line, theme: Theme): readonly string[] {
+  return sizes.title ? [paint(painted, theme)] : [];
+}
+
+function listFor(
+  input: DrawInput,
+  id: ListId,
+  rows: readonly Row[],
+  focused: boolean,
+  width: number,
+  height: number,
+): DrawnList {
+  const { state, offsets, theme } = input;
+  const filter = state.filters[id] ?? null;
+  return drawList(
+    {
+      rows,
+      filter,
+      faultsOnly: state.faultsOnly,
+      selection: state.selections[id],
+      focused,
+      width,
+      height,
+      offset: offsets[id] ?? 0,
+    },
+    theme,
+  );
+}
+
+function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
+  const { state, look, theme } = input;
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const drawn = visiblePanes(state, sizes).map((id, index) => {
+    const width = index === 0 ? sizes.paneWidth : sizes.columns - sizes.paneWidth - 1;
+    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now);
+    const focused = id === state.focus;
+    const list = listFor(input, id, view.rows, focused, width, height);
+    const rule = titleRule(paneTitle(view, focused), view.summary, placeInList(list, height), width);
+    return {
+      id,
+      list,
+      focused,
+      column: {
+        id,
+        width,
+        lines: rows > 0 ? [...title(sizes, rule, theme), ...list.lines] : [],
+        table: null,
+      },
+    };
+  });
+  const list = drawn.find(({ focused }) => focused)?.list ?? null;
+  const columns = drawn.flatMap(({ column }, index) =>
+    index === 0 ? [column] : [separator(rows, theme), column],
+  );
+  return {
+    columns,
+    offsets: { ...input.offsets, ...Object.fromEntries(drawn.map(({ id, list }) => [id, list.offset])) },
+    list,
+    row: list?.rows[list.selected] ?? null,
+    page: height,
+    total: 0,
+  };
+}
+
+function separator(rows: number, theme: Theme): Column {
+  return {
+    id: 'line',
+    width: 1,
+    lines: Array.from({ length: rows }, () => paint(line(literal('│'), 'dim'), theme)),
+    table: null,
+  };
+}
+
+function paneTitle(view: PaneView, focused: boolean): Line {
+  return [...titleWords(view.title, focused), ...line(literal(' ')), symbolOf(view.status)];
+}
+
+function drawVerdicts(input: DrawInput, sizes: Layout, rows: number): Middle {
+  const { verdicts } = input.look;
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const list = listFor(input, 'verdicts', verdicts.map(verdictRow), true, sizes.columns, height);
+  const summary = counts([
+    [verdicts.length, literal('verdicts')],
+    [verdicts.filter(({ status }) => status === 'not-applicable').length, literal('not applicable')],
+  ]);
+  const rule = titleRule(
+    titleWords(literal('All verdicts, worst first'), true),
+    summary,
+    placeInList(list, height),
+    sizes.columns,
+  );
+  return {
+    columns: [
+      {
+        id: 'verdicts',
+        width: sizes.columns,
+        lines: rows > 0 ? [...title(sizes, rule, input.theme), ...list.lines] : [],
+        table: null,
+      },
+    ],
+    offsets: { ...input.offsets, verdicts: list.offset },
+    list,
+    row: list.rows[list.selected] ?? null,
+    page: height,
+    total: 0,
+  };
+}
+
+/** A text under a title of two parts, scrolled; a table below it where it fits, else as plain lines. */
+function drawText(
+  input: DrawInput,
+  sizes: Layout,
+  rows: number,
+  names: readonly [Clean, Clean],
+  text: readonly Line[],
+  table: DetailTable | null,
+  row: Row | null,
+): Middle {
+  const { state, theme } = input;
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const drawsTable = table !== null && tableFits(table, sizes.columns - 2, height - text.length);
+  const lines = table === null || drawsTable ? text : [...text, [], ...tableLines(table, sizes.columns - 2)];
+  const offset = scrolled(state.scroll, 0, { lines: lines.length, page: height });
+  const more = lines.length - offset - height;
+  const right = lines.length <= height ? literal('') : more > 0 ? say`${more} more lines` : literal('end');
+  const [group, name] = names;
+  const rule = titleRule(
+    [...line(group), ...line(literal(' → ')), ...line(name, 'title')],
+    [],
+    right,
+    sizes.columns,
+  );
+  const window = lines.slice(offset, offset + (drawsTable ? lines.length : height));
+  const painted = window.map((each) =>
+    paint(fitLine([...line(literal(' ')), ...each], sizes.columns), theme),
+  );
+  if (!drawsTable) while (painted.length < height) painted.push(blank(sizes.columns));
+  return {
+    columns: [
+      {
+        id: `text:${shown(name)}`,
+        width: sizes.columns,
+        lines: rows > 0 ? [...title(sizes, rule, theme), ...painted] : [],
+        table: drawsTable ? table : null,
+      },
+    ],
+    offsets: input.offsets,
+    list: null,
+    row,
+    page: height,
+    total: lines.length,
+  };
+}

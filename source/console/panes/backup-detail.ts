@@ -1,0 +1,108 @@
+import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
+import { type Snapshot } from '../../probes/snapshots.ts';
+import { type Clean, literal, say } from '../../text/clean.ts';
+import { duration, missing } from '../../text/format.ts';
+import { age, ago, ahead, when } from '../ages.ts';
+import { line } from '../line.ts';
+import { fact, knownFact } from './facts.ts';
+import { type Detail } from './pane.ts';
+
+/** Everything that is known of one timer and its service. */
+export function timerDetail(timer: TimerState, now: number): Detail {
+  return {
+    title: timer.id,
+    facts: [
+      fact(literal('Description'), timer.description),
+      fact(
+        literal('State'),
+        timer.exists
+          ? say`${timer.enabled ? literal('enabled') : literal('NOT enabled')}, ${timer.active ? literal('active') : literal('NOT active')}`
+          : literal('systemd has no such timer'),
+      ),
+      fact(literal('Schedule'), timer.schedule),
+      fact(literal('Interval'), timer.intervalMs === null ? null : duration(timer.intervalMs)),
+      fact(
+        literal('Next'),
+        timer.next === null ? literal('never') : say`${ahead(now, timer.next)}, ${when(timer.next)} UTC`,
+      ),
+      fact(
+        literal('Last'),
+        timer.last === null
+          ? literal('not since the start of the machine')
+          : say`${ago(now, timer.last)}, ${when(timer.last)} UTC`,
+      ),
+      knownFact(literal('Service'), timer.service, now, (service) => {
+        if (service === null) return line(literal('it starts none that systemd knows'), 'warning');
+        if (service.running)
+          return line(
+            say`${service.id} runs${service.startedAt === null ? literal('') : say` for ${age(now, service.startedAt)}`}`,
+            'accent',
+          );
+        return line(
+          say`${service.id}: ${service.result}${service.exitStatus === null ? literal('') : say`, exit status ${service.exitStatus}`}`,
+          service.succeeded ? 'plain' : 'critical',
+        );
+      }),
+      ...(timer.service.known && timer.service.value !== null && timer.service.value.endedAt !== null
+        ? [
+            fact(
+              literal('Ended'),
+              say`${ago(now, timer.service.value.endedAt)}, ${when(timer.service.value.endedAt)} UTC`,
+            ),
+          ]
+        : []),
+      ...(timer.unit?.timer?.persistent === false
+        ? [fact(literal('Missed runs'), literal('are not made up for (Persistent=false)'))]
+        : []),
+    ],
+    table: null,
+  };
+}
+
+function named(snapshot: Snapshot | null, now: number): Clean {
+  if (snapshot === null) return literal('none');
+  return snapshot.namedAt === null ? snapshot.name : say`${snapshot.name} (${ago(now, snapshot.namedAt)})`;
+}
+
+/** What exists of one subvolume, here and on each drive. */
+export function subvolumeDetail(subvolume: SubvolumeState, now: number): Detail {
+  const { metric } = subvolume;
+  return {
+    title: say`Subvolume ${subvolume.name}`,
+    facts: [
+      fact(literal('Source'), subvolume.source),
+      fact(
+        literal('Promised'),
+        say`${literal(subvolume.schedule)} here, ${literal(subvolume.external)} on a drive`,
+      ),
+      knownFact(literal('Newest here'), subvolume.local, now, (snapshot) =>
+        line(named(snapshot, now), snapshot === null ? 'warning' : 'plain'),
+      ),
+      fact(literal('Kept here'), subvolume.localCount === null ? null : say`${subvolume.localCount}`),
+      fact(
+        literal('Last sent'),
+        subvolume.lastSent === null
+          ? null
+          : say`the one of ${when(subvolume.lastSent)} UTC, by the pin beside it`,
+      ),
+      ...(metric === null
+        ? []
+        : [
+            fact(
+              literal('Its metrics say'),
+              say`${metric.success === null ? missing : ({ 0: literal('failed'), 1: literal('good'), 2: literal('skipped by schedule') }[metric.success] ?? say`${metric.success}`)}${metric.lastSuccess === null ? literal('') : say`, last good ${ago(now, metric.lastSuccess)}`}`,
+            ),
+          ]),
+    ],
+    table: {
+      columns: [literal('drive'), literal('state'), literal('newest'), literal('kept'), literal('next send')],
+      rows: subvolume.drives.map(({ label, state, newest, count, common }) => [
+        label,
+        literal(state),
+        state === 'present' ? named(newest, now) : literal('not known now'),
+        state === 'present' ? say`${count}` : missing,
+        common === null ? missing : common ? literal('incremental') : literal('full: no common one'),
+      ]),
+    },
+  };
+}

@@ -1,0 +1,265 @@
+import { type ActionTarget } from '../actions/action.ts';
+import { type ActionResult } from '../actions/engine.ts';
+import { type PaneId } from '../checks/verdict.ts';
+import { type Clean, literal, say } from '../text/clean.ts';
+import { type CommandId, commands } from './keymap/commands.ts';
+import { isMove, move } from './moving.ts';
+import { panes } from './panes/panes.ts';
+import { type Scene } from './scene.ts';
+import { type Choice, type State, type View, isRunning, listOf, viewOf } from './state.ts';
+import { commandToType } from './strip.ts';
+
+/** What a command asks of the world outside of the state. */
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'perform'; readonly choice: Choice; readonly target: ActionTarget }
+  | { readonly kind: 'copy'; readonly text: Clean }
+  | { readonly kind: 'log'; readonly unit: Clean }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'suspend' };
+
+export interface Step {
+  readonly state: State;
+  readonly effect: Effect | null;
+}
+
+/** A command as a key brought it. */
+export interface Given {
+  readonly command: CommandId;
+  /** The key itself, where it is text or a letter of a menu. */
+  readonly key: string;
+  /** On the clock that never steps back, milliseconds. */
+  readonly at: number;
+  readonly burst: boolean;
+  readonly canReadLog: boolean;
+}
+
+/** What is typed ahead of a question is not an answer to it. */
+export const deafMs = 500;
+const noticeMs = 4000;
+
+const only = (state: State): Step => ({ state, effect: null });
+
+/** The next state, and what has to be done. Pure. A command that several keys at once brought counts only when it is harmless. */
+export function reduce(state: State, given: Given, scene: Scene): Step {
+  const { command, at } = given;
+  const definition = commands[command];
+  if (given.burst && definition.harmless !== true) return only(state);
+  const allowed = definition.enabled?.({ state, row: scene.row, canReadLog: given.canReadLog }) ?? true;
+  if (allowed !== true) return only(allowed === '' ? state : notice(state, allowed, at));
+  if (isMove(command)) return only(move(state, command, scene));
+  if (command in paneOfCommand)
+    return only(showPane(state, paneOfCommand[command as keyof typeof paneOfCommand]));
+
+  switch (command) {
+    case 'pane.stack':
+    case 'pane.disk':
+    case 'pane.crowdsec':
+    case 'pane.backups':
+    case 'pane.gpu':
+    case 'pane.ml':
+      return only(showPane(state, paneOfCommand[command]));
+    case 'pane.next':
+      return only(showPane(state, neighbour(state.focus, 1)));
+    case 'pane.previous':
+      return only(showPane(state, neighbour(state.focus, -1)));
+    case 'view.verdicts':
+      return only(
+        viewOf(state).kind === 'verdicts' ? state : show(state, [{ kind: 'panes' }, { kind: 'verdicts' }]),
+      );
+    case 'view.last':
+      return only(
+        state.previous === null ? state : { ...state, ...state.previous, previous: here(state), scroll: 0 },
+      );
+    case 'open':
+      return only(open(state, scene));
+    case 'back':
+      return only(back(state));
+    case 'filter.open': {
+      const list = listOf(state);
+      return only(
+        list === null
+          ? state
+          : { ...state, overlay: { kind: 'filter', before: state.filters[list] ?? null } },
+      );
+    }
+    case 'filter.keep':
+      return only({ ...state, overlay: null });
+    case 'filter.clear':
+      return only({ ...typed(state, () => ''), overlay: null });
+    case 'filter.erase':
+      return only(typed(state, (text) => Array.from(text).slice(0, -1).join('')));
+    case 'filter.type':
+      return only(typed(state, (text) => text + (given.key === 'space' ? ' ' : given.key)));
+    case 'faults':
+      return only({ ...state, faultsOnly: !state.faultsOnly });
+    case 'log.open': {
+      const unit = scene.row?.unit ?? null;
+      if (unit === null) return only(notice(state, literal('this row has no unit, so no journal'), at));
+      const views =
+        viewOf(state).kind === 'log' ? state.views : [...state.views, { kind: 'log', unit } as const];
+      return {
+        state: { ...state, views, log: { unit, lines: null, failure: null }, scroll: Infinity },
+        effect: { kind: 'log', unit },
+      };
+    }
+    case 'copy': {
+      const text = scene.row === null ? null : commandToType(scene.row);
+      return text === null
+        ? only(notice(state, literal('there is no command to copy for this row'), at))
+        : { state: notice(state, say`copied: ${text}`, at), effect: { kind: 'copy', text } };
+    }
+    case 'action.menu': {
+      const target = scene.row?.target ?? null;
+      return only(
+        target === null
+          ? state
+          : { ...state, overlay: { kind: 'menu', target, choices: scene.choices(target) } },
+      );
+    }
+    case 'menu.choose':
+      return only(choose(state, given));
+    case 'confirm.move':
+      return only(moveFocus(state));
+    case 'confirm.choose':
+      return answer(state, given, scene);
+    case 'action.show':
+      return only({ ...state, overlay: { kind: 'action' } });
+    case 'help':
+      return only({
+        ...state,
+        overlay: { kind: 'help', over: listOf(state) === null ? 'detail' : 'list', offset: 0 },
+      });
+    case 'redraw':
+      return { state, effect: { kind: 'redraw' } };
+    case 'suspend':
+      return { state, effect: { kind: 'suspend' } };
+    case 'quit':
+      return quit(state, at);
+    case 'quit.force':
+      return state.overlay?.kind === 'quit' ? { state, effect: { kind: 'quit' } } : quit(state, at);
+  }
+}
+
+/** The action is over: its result is shown where it was watched, else named in the footer. */
+export function finished(state: State, result: ActionResult, at: number): State {
+  if (state.doing === null) return state;
+  const next: State = { ...state, doing: { ...state.doing, result } };
+  if (state.overlay?.kind === 'action') return next;
+  if (state.overlay?.kind === 'quit') return { ...next, overlay: { kind: 'action' } };
+  const ended = result.failure === null ? literal('is done') : literal('FAILED');
+  return notice(
+    next,
+    say`${state.doing.choice.action.verb as Clean} ${state.doing.target.key} ${ended}: A shows it`,
+    at,
+    15_000,
+  );
+}
+
+/** A message in place of the footer for a while. */
+export function notice(state: State, text: Clean, at: number, forMs = noticeMs): State {
+  return { ...state, notice: { text, until: at + forMs } };
+}
+
+const paneOfCommand = {
+  'pane.stack': 'stack',
+  'pane.disk': 'disk',
+  'pane.crowdsec': 'crowdsec',
+  'pane.backups': 'backups',
+  'pane.gpu': 'gpu',
+  'pane.ml': 'ml',
+} as const satisfies Readonly<Partial<Record<CommandId, PaneId>>>;
+
+function here({ focus, views }: State) {
+  return { focus, views };
+}
+
+function show(state: State, views: readonly View[], focus = state.focus): State {
+  return { ...state, focus, views, previous: here(state), scroll: 0, overlay: null };
+}
+
+function showPane(state: State, focus: PaneId): State {
+  return focus === state.focus && viewOf(state).kind === 'panes'
+    ? state
+    : show(state, [{ kind: 'panes' }], focus);
+}
+
+function neighbour(focus: PaneId, by: 1 | -1): PaneId {
+  const at = panes.findIndex(({ id }) => id === focus);
+  return panes[(at + by + panes.length) % panes.length]?.id ?? focus;
+}
+
+/** A row opens its detail; a verdict in the list of verdicts leads to the row that it points to. */
+function open(state: State, { row, hasRow }: Pick<Scene, 'row' | 'hasRow'>): State {
+  if (row === null) return state;
+  const list = listOf(state);
+  if (list === null) return state;
+  const subject = list === 'verdicts' ? row.verdicts[0]?.subject : undefined;
+  if (subject === undefined) return show(state, [...state.views, { kind: 'detail', list, row: row.key }]);
+  const key = subject.row !== null && hasRow(subject.pane, subject.row) ? subject.row : row.key;
+  const filters = Object.fromEntries(Object.entries(state.filters).filter(([id]) => id !== subject.pane));
+  return {
+    ...show(state, [{ kind: 'panes' }], subject.pane),
+    filters,
+    faultsOnly: false,
+    selections: { ...state.selections, [subject.pane]: { key, index: 0 } },
+  };
+}
+
+/** One level back: the overlay, the view, then what is filtered. Never out of the program. */
+function back(state: State): State {
+  if (state.overlay !== null) return { ...state, overlay: null };
+  if (state.views.length > 1)
+    return { ...state, views: state.views.slice(0, -1), previous: here(state), scroll: 0 };
+  const list = listOf(state);
+  if (list !== null && state.filters[list] !== undefined) return typed(state, () => '');
+  return { ...state, faultsOnly: false };
+}
+
+/** The filter of the list in focus, changed; an empty one is none. */
+export function typed(state: State, change: (text: string) => string): State {
+  const list = listOf(state);
+  if (list === null) return state;
+  const text = change(state.filters[list]?.text ?? '').slice(0, 200);
+  const others = Object.fromEntries(Object.entries(state.filters).filter(([id]) => id !== list));
+  return { ...state, filters: text === '' ? others : { ...others, [list]: { text } } };
+}
+
+function choose(state: State, { key, at }: Given): State {
+  const { overlay } = state;
+  if (overlay?.kind !== 'menu') return state;
+  const choice = overlay.choices.find(({ action }) => action.letter === key);
+  if (choice === undefined) return state;
+  if (!choice.prepared.ready) return notice(state, choice.prepared.refusal, at);
+  return {
+    ...state,
+    overlay: { kind: 'confirm', choice, target: overlay.target, openedAt: at, focus: 'cancel' },
+  };
+}
+
+function moveFocus(state: State): State {
+  const { overlay } = state;
+  if (overlay?.kind !== 'confirm' && overlay?.kind !== 'quit') return state;
+  return { ...state, overlay: { ...overlay, focus: overlay.focus === 'cancel' ? 'do' : 'cancel' } };
+}
+
+function answer(state: State, { at }: Given, { wholeQuestion }: Scene): Step {
+  const { overlay } = state;
+  if (overlay?.kind !== 'confirm' && overlay?.kind !== 'quit') return only(state);
+  if (at - overlay.openedAt < deafMs) return only(state);
+  if (overlay.focus === 'cancel') return only({ ...state, overlay: null });
+  if (overlay.kind === 'quit') return { state, effect: { kind: 'quit' } };
+  if (!wholeQuestion)
+    return only(notice(state, literal('the screen is too small to show what would be done: enlarge it'), at));
+  if (isRunning(state)) return only(notice(state, literal('an action runs already'), at));
+  const { choice, target } = overlay;
+  return {
+    state: { ...state, overlay: { kind: 'action' }, doing: { choice, target, startedAt: at, result: null } },
+    effect: { kind: 'perform', choice, target },
+  };
+}
+
+function quit(state: State, at: number): Step {
+  if (!isRunning(state)) return { state, effect: { kind: 'quit' } };
+  return only({ ...state, overlay: { kind: 'quit', openedAt: at, focus: 'cancel' } });
+}

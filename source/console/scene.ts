@@ -1,0 +1,25 @@
+import { type ActionTarget } from '../actions/action.ts';
+import { type PaneId } from '../checks/verdict.ts';
+import { type Clean } from '../text/clean.ts';
+import { type Row } from './panes/pane.ts';
+import { type Choice } from './state.ts';
+
+/** What is on the screen while a key is pressed: the reducer moves within it. */
+export interface Scene {
+  /** Rows of the list in focus that the filter leaves; empty in a detail or a journal. */
+  readonly rows: readonly Row[];
+  /** Index of the selected one, -1 when there is none. */
+  readonly selected: number;
+  /** The row that commands mean: the selected one, or the one that is open. */
+  readonly row: Row | null;
+  /** Lines of one page of the list or text in focus. */
+  readonly page: number;
+  /** Lines of the text that is scrolled: detail, journal or help. */
+  readonly lines: number;
+  /** Nothing of the panel that is open is cut off. */
+  readonly wholeQuestion: boolean;
+  /** Whether a pane has a row of that key now. */
+  readonly hasRow: (pane: PaneId, key: Clean) => boolean;
+  /** What can be done to a row, and what not and why. */
+  readonly choices: (target: ActionTarget) => readonly Choice[];
+}

@@ -1,0 +1,145 @@
+import { type PaneId, type Verdict } from '../checks/verdict.ts';
+import { type Model } from '../model/model.ts';
+import { dock } from './dock.ts';
+import { footerLine } from './footer.ts';
+import { type Place, headLines, tabsLine } from './head.ts';
+import { layout } from './layout.ts';
+import { type Line, cutLine, fitLine } from './line.ts';
+import { drawMiddle, visiblePanes } from './middle.ts';
+import { overlayPanel } from './overlays/overlay.ts';
+import { type DetailTable } from './panes/pane.ts';
+import { paneOf, panes, viewPane } from './panes/panes.ts';
+import { type Scene } from './scene.ts';
+import { type ListId, type State, viewOf } from './state.ts';
+import { stripLines } from './strip.ts';
+import { type Theme, paint } from './theme.ts';
+
+/** What the box says, as it is drawn. */
+export interface Look {
+  readonly model: Model;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** A column of the middle of the screen: title and rows. */
+export interface Column {
+  readonly id: string;
+  readonly width: number;
+  readonly lines: readonly string[];
+  readonly table: DetailTable | null;
+}
+
+/** Everything that is on the screen, painted. React draws it and adds nothing. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  readonly head: readonly string[];
+  readonly body: readonly Column[];
+  /** Lines of the middle; what is drawn in it may be fewer. */
+  readonly bodyRows: number;
+  readonly panel: readonly string[];
+  /** Line of the panel that begins with a spinner. */
+  readonly spinner: number | null;
+  readonly foot: readonly string[];
+  readonly ascii: boolean;
+  /** Rises when everything has to be drawn anew. */
+  readonly generation: number;
+}
+
+/** Where the windows of lists stood: the next drawing begins from there. */
+export type Offsets = Readonly<Partial<Record<ListId, number>>>;
+
+export interface DrawInput {
+  readonly state: State;
+  readonly look: Look;
+  readonly columns: number;
+  readonly rows: number;
+  readonly theme: Theme;
+  readonly place: Place;
+  readonly offsets: Offsets;
+  /** On the clock that never steps back. */
+  readonly at: number;
+  readonly canReadLog: boolean;
+  readonly generation: number;
+}
+
+export interface Drawn {
+  readonly screen: Screen;
+  readonly offsets: Offsets;
+  readonly scene: Omit<Scene, 'choices'>;
+  /** Panes that are on the screen: what they need is read more often. */
+  readonly seen: readonly PaneId[];
+}
+
+/** Draws the whole screen. Pure: the same input gives the same strings, and what did not change need not be written. */
+export function drawScreen(input: DrawInput): Drawn {
+  const { state, look, theme, columns, rows } = input;
+  const sizes = layout(columns, rows);
+  const view = viewOf(state);
+  const panel = overlayPanel(state, input.at, sizes.columns, input.place.readOnly);
+  const withStrip = view.kind === 'panes' || view.kind === 'verdicts';
+  const docked = dock(panel, sizes, withStrip, state.overlay?.kind === 'help' ? state.overlay.offset : 0);
+  const bodyRows = docked.body;
+  const middle = drawMiddle(input, sizes, bodyRows);
+
+  const { model, verdicts } = look;
+  const head = docked.chrome ? headLines(model, verdicts, input.place, sizes.columns, sizes.head) : [];
+  const tabs =
+    docked.chrome && sizes.tabs
+      ? [
+          fitLine(
+            tabsLine(verdicts, view.kind === 'verdicts' ? null : state.focus, sizes.columns),
+            sizes.columns,
+          ),
+        ]
+      : [];
+  const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
+  const context = { state, row: middle.row, canReadLog: input.canReadLog };
+  const footer = docked.footer
+    ? [
+        footerLine(
+          state,
+          context,
+          input.place.readOnly,
+          input.at,
+          middle.list?.rows.filter(({ kind }) => kind === 'item').length ?? 0,
+          sizes.columns,
+        ),
+      ]
+    : [];
+  const painted = (lines: readonly Line[]) =>
+    lines.map((each) => paint(fitLine(cutLine(each, sizes.columns), sizes.columns), theme));
+
+  return {
+    screen: {
+      columns: sizes.columns,
+      rows: sizes.rows,
+      head: painted([...head, ...tabs]),
+      body: middle.columns,
+      bodyRows,
+      panel: painted(docked.lines),
+      spinner: docked.spinner,
+      foot: painted([...strip, ...footer]),
+      ascii: theme.ascii,
+      generation: input.generation,
+    },
+    offsets: middle.offsets,
+    scene: {
+      rows: middle.list?.rows ?? [],
+      selected: middle.list?.selected ?? -1,
+      row: middle.row,
+      page: state.overlay?.kind === 'help' ? docked.page : middle.page,
+      lines: state.overlay?.kind === 'help' ? docked.total : middle.total,
+      wholeQuestion: docked.whole,
+      hasRow: (pane, key) =>
+        viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now).rows.some(
+          (row) => row.key === key,
+        ),
+    },
+    seen: view.kind === 'verdicts' ? panes.map(({ id }) => id) : visiblePanes(state, sizes),
+  };
+}
+
+/** Whether two screens are the same to the eye. */
+export function sameScreen(a: Screen, b: Screen): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,101 @@
+import { type Instance, render } from 'ink';
+import process from 'node:process';
+import { type Actor } from '../actions/engine.ts';
+import { judgeAll } from '../checks/judge.ts';
+import { type PaneId } from '../checks/verdict.ts';
+import { type Config } from '../config/schema.ts';
+import { type Surroundings, buildModel } from '../model/build.ts';
+import { clean } from '../text/clean.ts';
+import { type Store } from '../watch/store.ts';
+import { App } from './app.tsx';
+import { type Live, type ReadLog, openLive } from './live.ts';
+import { terminalOf } from './terminal.ts';
+import { themeFor } from './theme.ts';
+
+export interface ConsoleOptions {
+  readonly store: Store;
+  /** Name of the recorded box, null on this machine. */
+  readonly recorded: string | null;
+  readonly identity: Surroundings['identity'];
+  readonly config: Config;
+  readonly act: Actor;
+  /** Keys that act are taken away. */
+  readonly readOnly: boolean;
+  readonly noColor: boolean;
+  readonly readLog?: ReadLog;
+  /** Told which panes are on the screen, at the start and whenever that changes. */
+  readonly onLook: (panes: readonly PaneId[]) => void;
+  /** The box's wall clock, epoch milliseconds, and its clock that never steps back. */
+  readonly now: () => number;
+  readonly elapsed: () => number;
+}
+
+export interface Streams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The console on some streams: Ink's handle on what is drawn, and what it draws. */
+export interface Opened {
+  readonly instance: Instance;
+  readonly live: Live;
+  /** Settles when the operator has quit and the terminal is as it was before; rejects when drawing failed. */
+  readonly ended: Promise<void>;
+}
+
+/** Draws the console on the alternate screen and listens to keys; it ends when the operator quits. */
+export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
+  const { config, identity, now } = options;
+  const { stdin, stdout, stderr, env } = streams;
+  const live = openLive({
+    store: options.store,
+    build: (readings, previous) => buildModel(readings, previous, { identity, now: now(), config }),
+    judge: (model) => judgeAll(model, config),
+    now,
+    actor: options.act,
+    readLog: options.readLog ?? null,
+    onLook: options.onLook,
+    place: {
+      recorded: options.recorded === null ? null : clean(options.recorded),
+      readOnly: options.readOnly,
+    },
+    theme: themeFor(env, options.noColor),
+    columns: stdout.columns || 80,
+    rows: stdout.rows || 24,
+    tickMs: config.console.tick * 1000,
+    elapsed: options.elapsed,
+  });
+  // Before Ink's own listener, so that what it draws for the new size has the new size.
+  const resized = () => live.resize(stdout.columns || 80, stdout.rows || 24);
+  stdout.on('resize', resized);
+  const instance = render(<App live={live} terminal={(effect, suspend) => terminal(effect, suspend)} />, {
+    stdin,
+    stdout,
+    stderr,
+    // Who calls has checked that this is a terminal; a CI variable in the environment changes nothing about that.
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    maxFps: 30,
+    exitOnCtrlC: false,
+    patchConsole: true,
+  });
+  const terminal = terminalOf(stdout, () => instance.clear());
+  const ended = instance.waitUntilExit().finally(() => {
+    stdout.off('resize', resized);
+    live.stop();
+  });
+  return { instance, live, ended: ended.then(() => undefined) };
+}
+
+/**
+ * Opens the console on this process's terminal. Settles with the exit code when the operator has quit and the terminal is as it
+ * was before; SIGTERM, SIGHUP and a lost connection end the process by Ink's own handlers, which restore it too.
+ */
+export async function startConsole(options: ConsoleOptions): Promise<number> {
+  const { stdin, stdout, stderr, env } = process;
+  await openConsole(options, { stdin, stdout, stderr, env }).ended;
+  return 0;
+}

@@ -1,0 +1,112 @@
+import { type Action, type ActionTarget, type Prepared } from '../actions/action.ts';
+import { type ActionResult } from '../actions/engine.ts';
+import { type PaneId } from '../checks/verdict.ts';
+import { type Clean } from '../text/clean.ts';
+import { type Filter, type Selection } from './list.ts';
+
+export type ListId = PaneId | 'verdicts';
+
+/** What fills the middle of the screen. */
+export type View =
+  | { readonly kind: 'panes' }
+  | { readonly kind: 'verdicts' }
+  | { readonly kind: 'detail'; readonly list: ListId; readonly row: Clean }
+  | { readonly kind: 'log'; readonly unit: Clean };
+
+/** A question or a text below the panes; it has the keys to itself. */
+export type Overlay =
+  | { readonly kind: 'help'; readonly over: 'list' | 'detail'; readonly offset: number }
+  | { readonly kind: 'filter'; readonly before: Filter | null }
+  | { readonly kind: 'menu'; readonly target: ActionTarget; readonly choices: readonly Choice[] }
+  | {
+      readonly kind: 'confirm';
+      readonly choice: Choice;
+      readonly target: ActionTarget;
+      readonly openedAt: number;
+      readonly focus: 'cancel' | 'do';
+    }
+  | { readonly kind: 'action' }
+  | { readonly kind: 'quit'; readonly openedAt: number; readonly focus: 'cancel' | 'do' };
+
+/** An action with what it would do to the row, or why it cannot be done. */
+export interface Choice {
+  readonly action: Action;
+  readonly prepared: Prepared;
+}
+
+/** The one action that runs, or ran last. */
+export interface Doing {
+  readonly choice: Choice;
+  readonly target: ActionTarget;
+  /** On the clock that never steps back. */
+  readonly startedAt: number;
+  /** Null while it runs. */
+  readonly result: ActionResult | null;
+}
+
+/** A journal as it was read. */
+export interface Log {
+  readonly unit: Clean;
+  readonly lines: readonly Clean[] | null;
+  readonly failure: Clean | null;
+}
+
+/** Everything that keys change. Immutable; what the box says is not in it. */
+export interface State {
+  readonly focus: PaneId;
+  /** The last one is shown; the first one is always the panes. */
+  readonly views: readonly View[];
+  /** Where `-` leads. */
+  readonly previous: { readonly focus: PaneId; readonly views: readonly View[] } | null;
+  readonly selections: Readonly<Partial<Record<ListId, Selection>>>;
+  readonly filters: Readonly<Partial<Record<ListId, Filter>>>;
+  readonly faultsOnly: boolean;
+  /** First line shown of a detail or a journal. Infinity: the end. */
+  readonly scroll: number;
+  readonly overlay: Overlay | null;
+  readonly doing: Doing | null;
+  readonly log: Log | null;
+  /** A short message in place of the footer, until an instant of the clock that never steps back. */
+  readonly notice: { readonly text: Clean; readonly until: number } | null;
+}
+
+export const initialState: State = {
+  focus: 'stack',
+  views: [{ kind: 'panes' }],
+  previous: null,
+  selections: {},
+  filters: {},
+  faultsOnly: false,
+  scroll: 0,
+  overlay: null,
+  doing: null,
+  log: null,
+  notice: null,
+};
+
+/** The view on top. */
+export function viewOf(state: State): View {
+  return state.views.at(-1) ?? { kind: 'panes' };
+}
+
+/** The list that has the keys, or null in a detail or a journal. */
+export function listOf(state: State): ListId | null {
+  const view = viewOf(state);
+  return view.kind === 'panes' ? state.focus : view.kind === 'verdicts' ? 'verdicts' : null;
+}
+
+/** Whether an action runs now. */
+export function isRunning(state: State): boolean {
+  return state.doing !== null && state.doing.result === null;
+}
+
+/** Whether anything is open or filtered that Esc would close. */
+export function canGoBack(state: State): boolean {
+  const list = listOf(state);
+  return (
+    state.overlay !== null ||
+    state.views.length > 1 ||
+    state.faultsOnly ||
+    (list !== null && state.filters[list] !== undefined)
+  );
+}

@@ -1,0 +1,305 @@
+import test from 'ava';
+import { type ActionResult } from '../../source/actions/engine.ts';
+import { type Readings } from '../../source/probes/catalogue.ts';
+import { clean, literal } from '../../source/text/clean.ts';
+import { healthy, unavailable } from '../support/readings.ts';
+import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from '../support/screen.ts';
+
+async function onScreen(
+  options: ScreenOptions,
+  look: (screen: ConsoleScreen) => Promise<void>,
+): Promise<void> {
+  const screen = await openScreen(options);
+  try {
+    await look(screen);
+  } finally {
+    await screen.close();
+  }
+}
+
+const selected = (screen: ConsoleScreen) => screen.lines().find((line) => line.includes('▸')) ?? '';
+const broken: Readings = { ...healthy, crowdsecLapi: unavailable('timeout', 'no answer within 10 s') };
+
+test('j, k, g, G, arrows and pages move the selection, and stop at both ends', async (t) => {
+  await onScreen({}, async (screen) => {
+    const first = selected(screen);
+    await screen.press('k');
+    t.is(selected(screen), first);
+    await screen.press('j', keys.down);
+    const third = selected(screen);
+    t.not(third, first);
+    await screen.press('k', keys.up);
+    t.is(selected(screen), first);
+    await screen.press('G');
+    const last = selected(screen);
+    await screen.press('j', keys.pageDown);
+    t.is(selected(screen), last);
+    await screen.press('g');
+    t.is(selected(screen), first);
+    await screen.press(keys.ctrlD);
+    t.not(selected(screen), first);
+    await screen.press(keys.ctrlU);
+    t.is(selected(screen), first);
+  });
+});
+
+test('Tab and Shift-Tab go around all panes', async (t) => {
+  await onScreen({}, async (screen) => {
+    const seen: string[] = [];
+    for (let count = 0; count < 6; count++) {
+      seen.push(/\[\d (\w+) /.exec(screen.text())?.[1] ?? '');
+      await screen.press(keys.tab);
+    }
+    t.deepEqual(seen, ['Stack', 'Disk', 'CrowdSec', 'Backups', 'GPU', 'ML']);
+    await screen.shows('[1 Stack');
+    await screen.press(keys.shiftTab);
+    await screen.shows('[6 ML');
+  });
+});
+
+test('Enter opens a row, Esc leads back and never quits', async (t) => {
+  await onScreen({}, async (screen) => {
+    const row = selected(screen);
+    await screen.press(keys.enter);
+    await screen.shows(/─ Stack → /);
+    await screen.shows('State');
+    await screen.press(keys.esc);
+    await screen.shows(/─ Stack ✓/);
+    t.is(selected(screen), row);
+    await screen.press(keys.esc, keys.esc, 'j');
+    t.not(selected(screen), row, 'it still lives');
+    t.true(screen.alternate());
+  });
+});
+
+test('the list of verdicts is worst first, and Enter leads to the row', async (t) => {
+  await onScreen({ readings: broken }, async (screen) => {
+    await screen.press('0');
+    await screen.shows('All verdicts, worst first');
+    await screen.shows(/▸\? crowdsec\.lapi/);
+    await screen.press(keys.enter);
+    await screen.shows('[3 CrowdSec ?]');
+    t.regex(selected(screen), /LAPI/);
+    await screen.press('-');
+    await screen.shows('All verdicts, worst first');
+  });
+});
+
+test('a filter is kept by Enter, cleared by Esc, inverted by !', async (t) => {
+  await onScreen({}, async (screen) => {
+    await screen.press(...typing('redis'), keys.enter);
+    await screen.shows(/▸. redis-immich/);
+    t.notRegex(screen.text(), /traefik +running/);
+    await screen.press(keys.esc);
+    await screen.shows(/traefik +running/);
+    await screen.press(...typing('!redis'));
+    await screen.shows(/traefik +running/);
+    t.notRegex(screen.text(), /redis-immich +running/);
+    await screen.press(keys.backspace);
+    await screen.shows('/!redi_');
+    await screen.press('\u001b');
+    await screen.shows(/redis-immich +running/);
+    await screen.press(...typing('nothing like it'), keys.enter);
+    await screen.shows('No row matches the filter.');
+  });
+});
+
+test('f leaves only what is not ok', async (t) => {
+  await onScreen({ readings: broken }, async (screen) => {
+    await screen.press('3', 'f');
+    await screen.shows('faults only');
+    await screen.shows(/▸\? LAPI/);
+    t.notRegex(screen.text(), /CAPI/);
+    await screen.press('1');
+    await screen.shows('Nothing here is wrong.');
+  });
+});
+
+test('? shows the keys of what is in focus, and closes', async (t) => {
+  await onScreen({}, async (screen) => {
+    await screen.press('?');
+    await screen.shows(/Help .*Esc closes it/);
+    await screen.shows(/1–6 +pane of that number/);
+    await screen.shows('unknown: could not be read, so never ok');
+    await screen.press('?');
+    await screen.shows(/─ Stack ✓/);
+    t.notRegex(screen.text(), /Help/);
+  });
+});
+
+test('y copies the command to type by OSC 52, and says so', async (t) => {
+  await onScreen({ readings: broken }, async (screen) => {
+    await screen.press('3');
+    const command = /type: (.+)/.exec(screen.lines().at(-3) ?? '')?.[1] ?? '';
+    t.true(command.length > 0);
+    await screen.press('y');
+    await screen.shows(`copied: ${command}`);
+    const sent =
+      new RegExp(String.raw`\u001b\]52;c;([A-Za-z0-9+/=]+)\u0007`).exec(screen.written())?.[1] ?? '';
+    t.is(Buffer.from(sent, 'base64').toString(), command);
+  });
+});
+
+test('l shows the journal of the row’s unit, or why it cannot', async (t) => {
+  const asked: string[] = [];
+  const readLog = (unit: string) => {
+    asked.push(unit);
+    return Promise.resolve(
+      asked.length === 1
+        ? { lines: [clean('2026-11-22T17:00:00Z one line')] }
+        : { unavailable: literal('permission: no') },
+    );
+  };
+  await onScreen({ readLog }, async (screen) => {
+    await screen.press('l');
+    await screen.shows('2026-11-22T17:00:00Z one line');
+    await screen.press(keys.esc);
+    await screen.shows(/─ Stack ✓/);
+    await screen.press('j', 'l');
+    await screen.shows('? permission: no');
+    t.is(asked.length, 2);
+    t.not(asked[0], asked[1]);
+  });
+});
+
+test('a burst of keys moves but decides nothing', async (t) => {
+  await onScreen({ perform: () => Promise.reject(new Error('never')) }, async (screen) => {
+    const first = selected(screen);
+    await screen.press('jj');
+    t.not(selected(screen), first);
+    await screen.press('arqy');
+    t.notRegex(screen.text(), /Act on/);
+    t.true(screen.alternate());
+  });
+});
+
+test('q quits and leaves the terminal as it was', async (t) => {
+  const screen = await openScreen();
+  t.true(screen.alternate());
+  await screen.press('q');
+  await screen.ended();
+  await screen.shows(/^\s*$/);
+  t.false(screen.alternate());
+  t.true(screen.written().endsWith('\u001b[?25h'), 'the cursor is back');
+});
+
+const done: ActionResult = {
+  argv: [
+    literal('systemctl'),
+    literal('--user'),
+    literal('restart'),
+    literal('--'),
+    literal('immich-ml.service'),
+  ],
+  exit: 0,
+  failure: null,
+  tookMs: 2100,
+  output: [],
+  before: literal('running for 3d'),
+  after: literal('running for 4 s, health: starting'),
+  achieved: true,
+};
+
+/** Selects immich-ml and opens the question of an action. */
+async function ask(screen: ConsoleScreen, letter: string): Promise<void> {
+  await screen.press(...typing('immich-ml'), keys.enter, 'a');
+  await screen.shows('Act on immich-ml');
+  await screen.press(letter);
+}
+
+test('an action: menu, question with the exact command and Cancel in focus, then the fresh reading', async (t) => {
+  const performed: string[] = [];
+  const perform = (...[action, target]: Parameters<NonNullable<ScreenOptions['perform']>>) => {
+    performed.push(`${action.id} ${target.key}`);
+    return Promise.resolve(done);
+  };
+  await onScreen({ perform }, async (screen) => {
+    await ask(screen, 'r');
+    await screen.shows('$ systemctl --user restart -- immich-ml.service');
+    await screen.shows('[ Cancel ]');
+    screen.advance(1000);
+    await screen.press(keys.enter);
+    t.notRegex(screen.text(), /Cancel/);
+    t.deepEqual(performed, [], 'Enter on Cancel does nothing');
+    await screen.press('a', 'r', keys.right);
+    await screen.shows('[ Restart ]');
+    screen.advance(1000);
+    await screen.press(keys.enter);
+    await screen.shows(/Restart immich-ml: done/);
+    await screen.shows('before running for 3d');
+    await screen.shows('after  running for 4 s, health: starting');
+    t.deepEqual(performed, ['service.restart immich-ml']);
+  });
+});
+
+test('keys typed ahead of the question, pastes and letters do not answer it', async (t) => {
+  const performed: string[] = [];
+  await onScreen(
+    { perform: (action) => Promise.resolve((performed.push(action.id), done)) },
+    async (screen) => {
+      await ask(screen, 'r');
+      await screen.press(keys.right, keys.enter);
+      await screen.shows('[ Restart ]');
+      screen.advance(1000);
+      await screen.press('y', 'Y', `\u001b[200~\r\u001b[201~`, '\r\r');
+      await screen.shows('[ Restart ]');
+      t.deepEqual(performed, []);
+    },
+  );
+});
+
+test('while an action runs the console looks on; q asks; a failure is told as one', async (t) => {
+  let end: (result: ActionResult) => void = () => undefined;
+  const perform = () => new Promise<ActionResult>((resolve) => (end = resolve));
+  await onScreen({ perform }, async (screen) => {
+    await ask(screen, 'r');
+    screen.advance(1000);
+    await screen.press(keys.right, keys.enter);
+    await screen.shows(/running for/);
+    await screen.press(keys.esc);
+    await screen.shows('Restart immich-ml runs (A)');
+    await screen.press('a');
+    await screen.shows('an action runs');
+    await screen.press('q');
+    await screen.shows('is still running');
+    await screen.shows('[ Stay ]');
+    end({ ...done, exit: 1, failure: literal('exit code 1'), achieved: false });
+    await screen.shows('Restart immich-ml: FAILED');
+    await screen.shows('exit code 1');
+    t.true(screen.alternate());
+  });
+});
+
+test('what cannot be done is in the menu with the reason', async (t) => {
+  await onScreen({}, async (screen) => {
+    await screen.press(...typing('immich-ml'), keys.enter, 'a');
+    await screen.shows(/- {2}Start +no: immich-ml\.service is active already/);
+    await screen.press('s');
+    t.notRegex(screen.text(), /Cancel/);
+    await screen.shows('is active already');
+  });
+});
+
+test('a question that does not fit the screen cannot be answered with yes', async (t) => {
+  const performed: string[] = [];
+  await onScreen(
+    { columns: 20, rows: 5, perform: (action) => Promise.resolve((performed.push(action.id), done)) },
+    async (screen) => {
+      await screen.press('a', 'r', keys.right);
+      screen.advance(1000);
+      await screen.press(keys.enter);
+      t.deepEqual(performed, []);
+    },
+  );
+});
+
+test('--read-only has no key that acts', async (t) => {
+  await onScreen({ readOnly: true }, async (screen) => {
+    t.notRegex(screen.lines().at(-1) ?? '', /\bact\b/);
+    await screen.press('a');
+    t.notRegex(screen.text(), /Act on/);
+    await screen.press('?');
+    await screen.shows('Help');
+    t.notRegex(screen.text(), /what can be done/);
+  });
+});

@@ -1,0 +1,117 @@
+import test, { type ExecutionContext } from 'ava';
+import { program } from '../support/program.ts';
+import { open, type Session, type SessionOptions } from '../support/terminal.ts';
+
+/** Opens the console on the healthy box and waits until it has drawn what the box says. */
+async function console_(
+  t: ExecutionContext,
+  options: SessionOptions = {},
+  ...more: string[]
+): Promise<Session> {
+  const session = open([...program, '--demo', 'healthy', ...more], options);
+  t.teardown(() => session.kill());
+  await session.shows(/OK|ok/);
+  await session.shows('Stack');
+  return session;
+}
+
+/** Nothing of the console may be left behind: neither on the screen nor in the line. */
+async function isRestored(t: ExecutionContext, session: Session): Promise<number> {
+  const { exit, settings } = await session.end();
+  t.deepEqual(session.state(), { alternate: false, cursor: true, bracketedPaste: false });
+  for (const setting of ['icanon', 'echo', 'isig', 'icrnl', 'opost'])
+    t.true(settings.includes(setting), setting);
+  return exit;
+}
+
+test('it opens on the alternate screen, without a cursor, and shows six panes and whose box it is', async (t) => {
+  const session = await console_(t);
+  t.like(session.state(), { alternate: true, cursor: false });
+  const head = session.screen().slice(0, 4).join('\n');
+  t.true(head.includes('anchorage'));
+  for (const pane of ['1 Stack', '2 Disk', '3 CrowdSec', '4 Backups', '5 GPU', '6 ML'])
+    t.true(head.includes(pane), pane);
+});
+
+test('q quits and gives everything back', async (t) => {
+  const session = await console_(t);
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('keys lead from pane to pane, into help and back', async (t) => {
+  const session = await console_(t, { columns: 80, rows: 24 });
+  session.type('3');
+  await session.shows('[3 CrowdSec');
+  session.type('?');
+  await session.shows('Esc closes it');
+  session.type('\u001b');
+  await session.until(() => !session.screen().join().includes('Esc closes it'), 'the help is closed');
+  session.type('1');
+  await session.shows('[1 Stack');
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('a terminal of 20 by 5 and back: nothing is wider or higher than it is, and everything comes back', async (t) => {
+  const session = await console_(t);
+  session.resize(20, 5);
+  await session.shows(/1\S2\S3\S4\S5\S6/);
+  t.is(session.screen().length, 5);
+  session.resize(120, 40);
+  await session.shows('1 Stack');
+  await session.shows('anchorage');
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('a size that changes back before it was drawn leaves no traces', async (t) => {
+  const session = await console_(t);
+  session.resize(20, 5);
+  session.resize(120, 40);
+  await session.shows('[1 Stack');
+  await session.shows(/^\? help|  \? help/m);
+  await session.shows('anchorage');
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('Ctrl-C gives everything back', async (t) => {
+  const session = await console_(t);
+  session.type('\u0003');
+  await isRestored(t, session);
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} gives everything back`, async (t) => {
+    const session = await console_(t);
+    await session.signal(signal);
+    t.not(await isRestored(t, session), 0);
+  });
+}
+
+test('when the connection is gone, so is the program', async (t) => {
+  const session = await console_(t);
+  await t.notThrowsAsync(session.hangUp());
+});
+
+test('a variable CI in the environment does not make it a report', async (t) => {
+  const session = await console_(t, { environment: { CI: 'true' } });
+  t.true(session.state().alternate);
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('what is wrong is said on the ordinary screen', async (t) => {
+  const session = open([...program, '--demo', 'helthy']);
+  t.teardown(() => session.kill());
+  await session.shows('there is no recorded box helthy; did you mean healthy?');
+  t.is(await isRestored(t, session), 3);
+});
+
+test('the check on a terminal has colours, and the word beside them', async (t) => {
+  const session = open([...program, '--check', '--demo', 'ssd-94']);
+  t.teardown(() => session.kill());
+  await session.shows('CRITICAL disk.used[/]');
+  t.is(await isRestored(t, session), 2);
+});
