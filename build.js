@@ -53,6 +53,6 @@ const result = await build({
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
 });
-await writeFile(`${making}/metafile.json`, JSON.stringify(result.metafile));
+await writeFile(`${making}/metafile.json`, JSON.stringify(result.metafile).replaceAll(making, outdir));
 await rm(outdir, { recursive: true, force: true });
 await rename(making, outdir);

@@ -25,6 +25,7 @@ const inactive = {
 } as const;
 const gone = unavailable('timeout', 'no answer after 10 s');
 const host = (change: object) => ({ readings: edit('host', (value) => ({ ...value, ...change })) });
+const optionalDevice = editOne('quadlets', 'immich-server', { devices: [clean('-/dev/dri')] });
 const memory = (change: object) =>
   host({
     memory: { total: 32 * GiB, available: 16 * GiB, swapTotal: 8 * GiB, swapFree: 7 * GiB, ...change },
@@ -275,6 +276,8 @@ const rows: readonly Row[] = [
   ['gpu.render', 'none by plan', { config: { gpu: { expect: 'none' } } }, 'not-applicable'],
   ['gpu.render', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
   ['gpu.device[immich-server]', 'another number', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: clean('renderD129') }))) }, 'critical', /renderD128/],
+  ['gpu.device', 'passed only where it is there, and not there', { readings: { ...optionalDevice, gpuCards: reading([]) } }, 'not-applicable'],
+  ['gpu.render', 'no card, and none needed', { readings: { ...optionalDevice, gpuCards: reading([]) } }, 'not-applicable'],
   ['gpu.device', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
   ['host.mem', 'ten percent', memory({ available: 3.2 * GiB }), 'ok'],
   ['host.mem', 'less than ten percent', memory({ available: 3.1 * GiB }), 'warning', /9.7 % available/],

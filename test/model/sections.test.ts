@@ -390,7 +390,7 @@ test('graphics: a process outside of any unit goes by its command', (t) => {
 
 test('graphics: the devices that Quadlets pass', (t) => {
   t.deepEqual(value(modelOf().graphics.passed), [
-    { service: clean('immich-server'), device: clean('/dev/dri/renderD128'), exists: true },
+    { service: clean('immich-server'), device: clean('/dev/dri/renderD128'), exists: true, optional: false },
   ]);
   t.false(value(modelOf({ readings: { gpuCards: reading([]) } }).graphics.passed)[0]?.exists ?? true);
 });

@@ -295,7 +295,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         ...(name === 'immich-server'
           ? {
               secrets: names('postgres-password,type=env,target=DB_PASSWORD'),
-              devices: names('-/dev/dri/renderD128:/dev/dri/renderD128'),
+              devices: names('/dev/dri/renderD128:/dev/dri/renderD128'),
             }
           : {}),
         ...(name === 'immich-ml' ? { startPeriodMs: 600 * second } : {}),

@@ -50,7 +50,7 @@ export function fakeBox(time: { now(): number }, more: Partial<Box> = {}): Box {
 }
 
 export function contextOf(box: Box): Context {
-  return { box, config: {} as Config };
+  return { box, config: { probes: { patience: 1 } } as Config };
 }
 
 /** A probe that answers after `takes` milliseconds with how often it was asked, and notes when. */
