@@ -1,6 +1,7 @@
 import { type DriveState, type SubvolumeState } from '../model/backups.ts';
-import { both, byPlan, given, known, type Known, unknown, valueOf } from '../model/known.ts';
+import { both, byPlan, given, known, type Known, restingOn, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
+import { type Evidence } from '../probes/reading.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
@@ -10,6 +11,12 @@ import { typed } from './remedies.ts';
 import { each, planned } from './targets.ts';
 
 const day = 24 * 3_600_000;
+
+/** The roots that some snapshots lie in, of all that were looked into. */
+function rootsOf(snapshots: readonly (Snapshot | null)[]) {
+  return ({ path }: Evidence): boolean =>
+    path !== null && snapshots.some((snapshot) => snapshot?.path.startsWith(`${path}/`) === true);
+}
 
 export const backupLocal: Check<SubvolumeState, Snapshot | 'manual' | null> = {
   ...ofSubvolumes,
@@ -30,7 +37,7 @@ export const backupLocal: Check<SubvolumeState, Snapshot | 'manual' | null> = {
     return lateness(schedule === 'manual' ? 'daily' : schedule, hour === 0 ? onlyDay : 0);
   },
   fact: ({ schedule, local }, model): Known<Snapshot | 'manual' | null> =>
-    schedule === 'manual' ? known('manual', byPlan(model.now)) : local,
+    schedule === 'manual' ? known('manual', byPlan(model.now)) : restingOn(local, rootsOf([valueOf(local)])),
   judge: (snapshot, { schedule }, model) => {
     if (snapshot === 'manual') return manual;
     if (snapshot === null)
@@ -76,8 +83,10 @@ export const backupExternal: Check<SubvolumeState, External | 'never'> = {
   fact: (subvolume, model): Known<External | 'never'> => {
     const { external, drives, lastSent, local } = subvolume;
     if (external === 'never') return known('never', byPlan(model.now));
-    return given(both(model.backups.drives, local), (): Known<External> => {
-      const origin = local.origin;
+    const copies = [valueOf(local), ...drives.map(({ newest }) => newest)];
+    const looked = restingOn(local, rootsOf(copies));
+    return given(both(model.backups.drives, looked), (): Known<External> => {
+      const { origin } = looked;
       const unreadable = drives.find(({ state }) => state === 'unreadable');
       if (unreadable !== undefined)
         return unknown('permission', say`${unreadable.label} cannot be read`, origin);

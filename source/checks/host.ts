@@ -1,4 +1,4 @@
-import { given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
+import { given, known, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Host } from '../probes/host.ts';
 import { literal, say } from '../text/clean.ts';
@@ -124,7 +124,7 @@ export const journalSize: Check<null, number | 'volatile'> = {
   subjects: itself,
   fact: (_, model) => {
     if (valueOf(model.host)?.journalPersistent === false) return map(model.host, () => 'volatile' as const);
-    const { folders } = model;
+    const folders = restingOn(model.folders, ({ path }) => path?.endsWith('/log/journal') === true);
     return given(folders, (list): Known<number> => {
       const journal = list.find(({ name }) => name === 'journal');
       if (journal?.state === 'present' && journal.size !== null) return known(journal.size, folders.origin);

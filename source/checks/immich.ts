@@ -1,10 +1,10 @@
 import { type Config } from '../config/schema.ts';
-import { all, byPlan, given, known, type Known, map, unknown } from '../model/known.ts';
+import { all, byPlan, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
 import { findService } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
 import { type Ping } from '../probes/pings.ts';
-import { type Clean, literal, say } from '../text/clean.ts';
+import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Check, type Judgement, type Target } from './check.ts';
 import { containerMemory, containerOom } from './consumption.ts';
 import { containerHealth, serviceState } from './services.ts';
@@ -137,8 +137,10 @@ function answer(name: string, of: Service | null, model: Model, config: Config):
     }
   }
 
-  return given(model.pings, (pings): Known<Ping> => {
-    const { origin } = model.pings;
+  const url = wanted === undefined ? null : clean(wanted.url);
+  const asked = restingOn(model.pings, ({ argv, path }) => argv?.at(-1) === url || path === url);
+  return given(asked, (pings): Known<Ping> => {
+    const { origin } = asked;
     const ping = pings.find((one) => one.name === name);
     if (ping === undefined) return unknown('dependency', literal('was not asked'), origin);
     return ping.problem === null ? known(ping, origin) : unknown(ping.problem, ping.text, origin);

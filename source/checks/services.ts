@@ -65,7 +65,12 @@ export const serviceState: Check<Service, Parts> = {
   judge: (parts, service, model, config) => judgeState(parts, service, model.now, config),
 };
 
-function judgeState({ unit, container }: Parts, service: Service, now: number, { stack }: Config): Judgement {
+function judgeState(
+  { quadlet, unit, container }: Parts,
+  service: Service,
+  now: number,
+  { stack }: Config,
+): Judgement {
   const { state, why, since, unitId } = service;
   const reason = why === null ? literal('') : say`: ${why}`;
   const age = since === null ? literal('') : say` for ${duration(now - since)}`;
@@ -107,12 +112,16 @@ function judgeState({ unit, container }: Parts, service: Service, now: number, {
             : typed([stack.generator, '--user', '--dryrun']),
       };
     case 'stopped':
-      return service.expected
-        ? {
-            status: grave(service),
-            summary: say`stopped${age}${reason}`,
-            remedy: unitId === null ? null : start(unitId),
-          }
+      if (service.expected) {
+        return {
+          status: grave(service),
+          summary: say`stopped${age}${reason}`,
+          remedy: unitId === null ? null : start(unitId),
+        };
+      }
+      // Whether it should run is said in a file that is not there.
+      return quadlet === null && unit?.source != null
+        ? { status: 'warning', summary: literal('stopped, and its Quadlet is gone'), remedy: daemonReload }
         : { status: 'not-applicable', summary: literal('stopped, and nothing wants it'), remedy: null };
     case 'unmanaged':
     case 'exited':

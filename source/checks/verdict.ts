@@ -1,5 +1,6 @@
 import { type Evidence, type Reason } from '../probes/reading.ts';
 import { type Clean } from '../text/clean.ts';
+import { type Memory } from './memory.ts';
 
 export const statuses = ['ok', 'not-applicable', 'unknown', 'warning', 'critical'] as const;
 export type Status = (typeof statuses)[number];
@@ -41,6 +42,8 @@ export interface Verdict {
   /** Age of the oldest reading it rests on, milliseconds. */
   readonly ageMs: number;
   readonly subject: Subject;
+  /** What earlier runs add to it. Absent: nothing was remembered, on purpose (the console, `--no-state`, a recorded box). */
+  readonly memory?: Memory;
 }
 
 /** ok < not-applicable are both good; then unknown < warning < critical, as the Monitoring Plugins' reference library ranks them. */

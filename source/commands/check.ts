@@ -2,20 +2,24 @@ import { config as configureZod } from 'zod';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import { judgeAll } from '../checks/judge.ts';
+import { metaChecks } from '../checks/meta.ts';
+import { thatCount } from '../checks/acknowledgement.ts';
 import { exitCode, worst } from '../checks/verdict.ts';
 import { ConfigError } from '../config/error.ts';
 import { buildModel } from '../model/build.ts';
 import { type CheckRun, type Format, type Style } from '../report/report.ts';
 import { formats } from '../report/formats.ts';
-import { clean, literal, say } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { nearest } from '../text/nearest.ts';
 import { readAll } from '../watch/once.ts';
 import { type CheckRequest, type Request } from './command-line.ts';
+import { type BetweenRuns } from './between-runs.ts';
 import { configure } from './configure.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
 import { isSelected, refuseUnknown } from './select.ts';
+import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
 import { refuseBadChecks, withRanges } from './thresholds.ts';
 import { UsageError } from './usage.ts';
@@ -33,7 +37,7 @@ export async function check(request: Request, place: Place): Promise<0 | 1 | 2 |
   // zod compiles a function for each schema, which pays only when a schema is used many times.
   configureZod({ jitless: true });
   const chosen = request.check.formats.map(({ id, file }) => ({ format: formatOf(id), file }));
-  refuseUnknown(request.check, catalogue);
+  refuseUnknown(request.check, [...catalogue, ...metaChecks]);
 
   const run = await measure(request, place);
   const style = styleFor(place.terminal, place.environment, { ...request.check, colour: request.colour });
@@ -80,31 +84,61 @@ async function measure(request: Request, place: Place): Promise<CheckRun> {
   const took = () => ({ durationMs: performance.now() - started });
   try {
     const { timeoutMs } = request.check;
-    return { ...run, ...(await within(timeoutMs + patienceMs, judged(box, request, place))), ...took() };
+    const between = await sharing(box, request, place);
+    if (between?.lock.state === 'busy') {
+      const { pid, forMs } = between.lock;
+      const told = await between.tellAgain(pid, forMs, run.startedAt);
+      return typeof told === 'string'
+        ? { ...run, ...failed(told), ...took() }
+        : { ...told, exitCode: forgiving(told.exitCode, request.check) };
+    }
+    const work = judged(box, request, place, between);
+    const told = { ...run, ...(await within(timeoutMs + patienceMs, work)), ...took() };
+    await between?.keep(told);
+    return told;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const message = error instanceof ConfigError ? error.message : `internal: ${String(error)}`;
-    const failed = { status: 'unknown', exitCode: 3, complete: false, bootId: null, verdicts: [] } as const;
-    return { ...run, ...failed, error: clean(message), ...took() };
+    return { ...run, ...failed(clean(message)), ...took() };
   }
 }
 
-async function judged(door: Box, { check: wishes, config: file }: Request, place: Place) {
+/** A run that says nothing of the box, and why. */
+function failed(error: Clean) {
+  return { status: 'unknown', exitCode: 3, complete: false, bootId: null, verdicts: [], error } as const;
+}
+
+/** What this run shares with others; null: nothing (`--no-state`, a recorded box). */
+async function sharing(box: Box, request: Request, place: Place): Promise<BetweenRuns | null> {
+  if (box.recorded || !request.check.state) return null;
+  const { betweenRuns } = await import('./between-runs.ts');
+  return betweenRuns(stateFolder(box, place.environment), box, request);
+}
+
+async function judged(
+  door: Box,
+  { check: wishes, config: file }: Request,
+  place: Place,
+  between: BetweenRuns | null,
+) {
   const { box, ...loaded } = await configure(door, file, place.environment);
   refuseBadChecks(loaded.config, loaded.file, catalogue);
   const config = withRanges(loaded.config, wishes.ranges, catalogue);
   const deadlineMs = Math.max(wishes.timeoutMs - reserveMs, wishes.timeoutMs / 2);
   const { readings, late } = await readAll({ box, config }, { deadlineMs });
   const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config });
-  const verdicts = judgeAll(model, config).filter((verdict) => isSelected(verdict, wishes));
-  const status = verdicts.length === 0 ? 'unknown' : worst(verdicts);
+  const bootId = readings.host?.known === true ? readings.host.value.bootId : null;
+  const selected = judgeAll(model, config).filter((verdict) => isSelected(verdict, wishes));
+  const verdicts = between === null ? selected : await between.remember(selected, { now: model.now, bootId });
+  const asked = verdicts.some((verdict) => isSelected(verdict, wishes));
+  const status = asked ? worst(thatCount(verdicts)) : 'unknown';
   return {
-    bootId: readings.host?.known === true ? readings.host.value.bootId : null,
+    bootId,
     status,
     exitCode: forgiving(exitCode(status), wishes),
     complete: late.length === 0,
     verdicts,
-    error: verdicts.length === 0 ? literal('nothing was selected') : null,
+    error: asked ? null : literal('nothing was selected'),
   };
 }
 

@@ -29,6 +29,8 @@ export interface CheckRequest {
   readonly verbose: boolean;
   readonly timeoutMs: number;
   readonly failOn: 'warning' | 'critical';
+  /** False: nothing of earlier runs is read, nothing kept for later ones, and no lock taken. */
+  readonly state: boolean;
   /** By check id; a later one wins. */
   readonly ranges: readonly {
     readonly check: string;
@@ -104,6 +106,7 @@ export function parseCommandLine(args: readonly string[]): Request {
       verbose: values.verbose === true,
       timeoutMs: milliseconds(values.timeout ?? '25s'),
       failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', ['warning', 'critical']),
+      state: values['no-state'] !== true,
       ranges: [
         ...(values.warning ?? []).map((text) => ({ ...rangeOf('-w', text), bound: 'warn' as const })),
         ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),

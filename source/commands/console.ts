@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { openActor } from '../actions/engine.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
@@ -15,6 +14,7 @@ import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
+import { stateFolder } from './state-folder.ts';
 import { refuseBadChecks } from './thresholds.ts';
 import { UsageError } from './usage.ts';
 
@@ -69,15 +69,12 @@ function refresher(watch: Watch, box: Box, config: Config) {
   };
 }
 
-/** Where the console keeps what it has done (XDG Base Directory Specification: a relative XDG_STATE_HOME is ignored). */
+/** Where the console keeps what it has done. */
 function auditOf(box: Box, environment: NodeJS.ProcessEnv): Audit {
   if (box.recorded) return forgetfulAudit();
-  const base = environment['XDG_STATE_HOME'];
-  const state =
-    base !== undefined && path.isAbsolute(base) ? base : path.join(box.identity.home, '.local/state');
   // sshd(8): client address, client port, server port.
   const client = environment['SSH_CONNECTION']?.split(' ')[0] ?? null;
-  return fileAudit(path.join(state, 'quarterdeck'), { user: box.identity.user, client });
+  return fileAudit(stateFolder(box, environment), { user: box.identity.user, client });
 }
 
 async function readLog(box: Box, config: Config, unit: Clean) {

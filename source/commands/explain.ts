@@ -1,5 +1,6 @@
 import { catalogue } from '../checks/catalogue.ts';
 import { type Check } from '../checks/check.ts';
+import { metaChecks } from '../checks/meta.ts';
 import { wrap } from '../report/wrap.ts';
 import { clean } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
@@ -9,13 +10,14 @@ import { UsageError } from './usage.ts';
 
 const columns = 80;
 
+type Explained = Pick<Check, 'id' | 'promise' | 'explain' | 'thresholds'>;
+const checks: readonly Explained[] = [...catalogue, ...metaChecks];
+
 /** Prints every check with what it promises: `--list-checks`. */
 export async function listChecks(place: Pick<Place, 'print'>): Promise<number> {
-  const widest = Math.max(...catalogue.map(({ id }) => id.length));
+  const widest = Math.max(...checks.map(({ id }) => id.length));
   const indent = ' '.repeat(widest + 2);
-  const lines = catalogue.flatMap(({ id, promise }) =>
-    wrap(`${id.padEnd(widest)}  `, promise, indent, columns),
-  );
+  const lines = checks.flatMap(({ id, promise }) => wrap(`${id.padEnd(widest)}  `, promise, indent, columns));
   await place.print(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -29,11 +31,11 @@ export async function explain(
   place: Pick<Place, 'print'>,
 ): Promise<number> {
   const id = operand.replace(/\[.*$/s, '');
-  const check = catalogue.find((one) => one.id === id);
+  const check = checks.find((one) => one.id === id);
   if (check === undefined) {
     const meant = nearest(
       id,
-      catalogue.map((one) => one.id),
+      checks.map((one) => one.id),
     );
     const hint = meant === null ? 'see --list-checks' : `did you mean ${meant}?`;
     throw new UsageError(`there is no check ${clean(id)}; ${hint}`);
@@ -42,7 +44,7 @@ export async function explain(
   return 0;
 }
 
-function explanation({ id, promise, explain: text, thresholds }: Check): readonly string[] {
+function explanation({ id, promise, explain: text, thresholds }: Explained): readonly string[] {
   const lines = [
     ...wrap('', `${id}: ${promise}`, '  ', columns),
     '',

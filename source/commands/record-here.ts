@@ -19,7 +19,7 @@ export async function recordHere(request: Request, place: Place): Promise<0> {
     const left = skipped === 0 ? '' : ` ${skipped} could not be written in the format and were left out.`;
     await place.print(
       `${commands} commands and ${paths} paths, redacted, are in ${clean(directory)}.${left}\n` +
-        `Read it before you give it away, then: quarterdeck --demo ./${clean(directory.replace(/^\.\//, ''))}\n`,
+        `Read it before you give it away, then: quarterdeck --demo ${clean(/^\.{0,2}\//.test(directory) ? directory : `./${directory}`)}\n`,
     );
     return 0;
   } catch (error) {

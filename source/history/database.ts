@@ -1,12 +1,14 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DatabaseSync } from 'node:sqlite';
 
-/** Raised with every change of the tables; a newer file than the program knows is left alone. */
-const version = 1;
-
-const tables = `
-  create table if not exists audit (
+/**
+ * The tables, step by step: a step is never changed once it has been released, only followed by another one.
+ * `user_version` of the file counts the steps that it has seen.
+ */
+const migrations: readonly string[] = [
+  `
+  create table audit (
     id integer primary key,
     at integer not null,
     user text not null,
@@ -22,28 +24,89 @@ const tables = `
     after text,
     achieved integer
   ) strict;
-`;
+  `,
+  `
+  create table check_run (
+    one integer primary key check (one = 1),
+    at integer not null,
+    boot_id text
+  ) strict;
+  create table check_state (
+    id text primary key,
+    status text not null,
+    since integer not null,
+    seen_at integer not null,
+    value real,
+    warn_side text,
+    warn_range text,
+    crit_side text,
+    crit_range text,
+    failures integer not null,
+    recent text not null,
+    flapping integer not null
+  ) strict, without rowid;
+  create table acknowledgement (
+    id text primary key,
+    at integer not null,
+    until integer not null,
+    by text not null,
+    reason text not null,
+    status text not null,
+    value real
+  ) strict, without rowid;
+  create table check_result (
+    one integer primary key check (one = 1),
+    started_at integer not null,
+    interval_ms integer,
+    run text not null
+  ) strict;
+  `,
+];
+
+/** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */
+export function databaseFile(folder: string): string {
+  return path.join(folder, 'quarterdeck.db');
+}
+
+/** The file was written by a program that knows more than this one: it is left alone. */
+export class NewerDatabase extends Error {}
 
 /**
- * Opens the one embedded file of the program, `$XDG_STATE_HOME/quarterdeck/quarterdeck.db` (folder 0700, file 0600),
- * and makes its tables. Rejects with a sentence when it cannot be opened or written, or is of a newer version.
+ * Opens the embedded file (folder 0700, file 0600) and brings its tables up to date. A lock is waited for up to
+ * `patienceMs`, and that blocks. Rejects when it cannot be opened or written; with {@link NewerDatabase} when it is of a
+ * newer version.
  */
-export async function openDatabase(folder: string): Promise<DatabaseSync> {
-  const file = path.join(folder, 'quarterdeck.db');
+export async function openDatabase(folder: string, patienceMs = 2000): Promise<DatabaseSync> {
+  const file = databaseFile(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { DatabaseSync: Database } = await import('node:sqlite');
-  const database = new Database(file, { timeout: 2000 });
+  const database = new Database(file, { timeout: patienceMs });
   try {
-    await chmod(file, 0o600);
-    const [found] = database.prepare('pragma user_version').all();
-    const written = Number(found?.['user_version'] ?? 0);
-    if (written > version)
-      throw new Error(`${file} was written by a newer quarterdeck (${written} > ${version})`);
-    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
-    database.exec(`begin immediate; ${tables} pragma user_version = ${version}; commit;`);
+    // Not where it is so already: on a read-only disk that would fail, and it can be read all the same.
+    if (((await stat(file)).mode & 0o777) !== 0o600) await chmod(file, 0o600);
+    if (versionOf(database, file) < migrations.length) {
+      database.exec('pragma journal_mode = wal');
+      migrate(database, file);
+    }
+    database.exec('pragma synchronous = full');
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function versionOf(database: DatabaseSync, file: string): number {
+  const version = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+  if (version > migrations.length) {
+    throw new NewerDatabase(`${file} was written by a newer quarterdeck (${version} > ${migrations.length})`);
+  }
+  return version;
+}
+
+/** All missing steps or none; of two processes that come here at once the second finds nothing left to do. */
+function migrate(database: DatabaseSync, file: string): void {
+  database.exec('begin immediate');
+  const missing = migrations.slice(versionOf(database, file));
+  database.exec(`${missing.join('')} pragma user_version = ${migrations.length}; commit;`);
 }

@@ -45,6 +45,7 @@ function headline(run: CheckRun): readonly string[] {
     `quarterdeck ${words[run.status]}:`,
     ...parts.join(', ').split(' '),
     `(${total}, ${took})`,
+    ...(run.cachedForMs === undefined ? [] : [`(cached ${Math.round(run.cachedForMs / 1000)} s)`]),
     `host=${run.host} ${instant(run.startedAt)}`,
   ];
 }

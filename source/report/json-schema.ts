@@ -13,6 +13,18 @@ const evidence = z.strictObject({
   stderr_tail: z.string().max(500).nullable(),
 });
 
+const memory = z.strictObject({
+  raw_status: z.enum([...statuses, 'not_applicable']).describe('What this run alone would say.'),
+  since: z.iso.datetime().nullable().describe('Last change of the status; null: not known.'),
+  held: z.boolean().describe('Better now, but not far enough away from its threshold yet.'),
+  soft: z.boolean().describe('Failed less often in a row than it has to.'),
+  flapping: z.boolean(),
+  acknowledged: z
+    .strictObject({ by: z.string(), until: z.iso.datetime(), reason: z.string() })
+    .nullable()
+    .describe('It does not count for the exit code.'),
+});
+
 const result = z.strictObject({
   id: z.string().describe('disk.used[/], or the id of the check alone where it has one target.'),
   check: z.string(),
@@ -28,6 +40,7 @@ const result = z.strictObject({
   remedy: z.string().nullable().describe('What to type next.'),
   source_age_s: count.describe('Age of the oldest reading it rests on.'),
   evidence: z.array(evidence),
+  memory: memory.optional().describe('What earlier runs add; absent without state.'),
 });
 
 /** What `--format json` prints. It closes the objects, so that a test finds a field that nobody described. */
@@ -43,6 +56,9 @@ export const checkReport = z.strictObject({
   status: z.enum(statuses),
   exit_code: z.int().min(0).max(3),
   complete: z.boolean().describe('False: not everything that was selected could be asked.'),
+  cached_s: count
+    .optional()
+    .describe('Another run measures: this is the latest complete one, told again, and its age.'),
   counts: z.strictObject({
     ok: count,
     warning: count,

@@ -1,5 +1,6 @@
 import { type Verdict } from '../checks/verdict.ts';
 import { instant } from '../text/format.ts';
+import { type Memory } from '../checks/memory.ts';
 import { counts, type Format } from './report.ts';
 
 /**
@@ -23,6 +24,7 @@ export const json: Format = {
       status: run.status,
       exit_code: run.exitCode,
       complete: run.complete,
+      ...(run.cachedForMs === undefined ? {} : { cached_s: Math.round(run.cachedForMs / 1000) }),
       counts: { ...count, not_applicable: notApplicable },
       results: run.verdicts.map(result),
       ...(run.error === null ? {} : { error: { message: run.error } }),
@@ -53,5 +55,20 @@ function result(verdict: Verdict) {
       duration_ms: Math.round(evidence.tookMs),
       stderr_tail: evidence.stderr,
     })),
+    ...(verdict.memory === undefined ? {} : { memory: memory(verdict.memory) }),
+  };
+}
+
+function memory({ rawStatus, since, held, soft, flapping, acknowledged }: Memory) {
+  return {
+    raw_status: rawStatus === 'not-applicable' ? 'not_applicable' : rawStatus,
+    since: since === null ? null : instant(since),
+    held,
+    soft,
+    flapping,
+    acknowledged:
+      acknowledged === null
+        ? null
+        : { by: acknowledged.by, until: instant(acknowledged.until), reason: acknowledged.reason },
   };
 }

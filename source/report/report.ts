@@ -20,6 +20,8 @@ export interface CheckRun {
   readonly verdicts: readonly Verdict[];
   /** Why there are no verdicts; null when the run came to its end. */
   readonly error: Clean | null;
+  /** Set: nothing was measured now; this is the latest complete run, told again, and its age in milliseconds. */
+  readonly cachedForMs?: number;
 }
 
 /** Where a report goes decides how it may look. */

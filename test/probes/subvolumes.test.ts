@@ -68,9 +68,9 @@ test('parseSubvolumes: whatever comes in, it is a list or a parse error', (t) =>
 const mountinfo = [
   '30 1 0:26 /root / rw - btrfs /dev/vda rw,subvol=/root',
   '44 30 0:26 /home /home rw - btrfs /dev/vda rw,subvol=/home',
-  '51 30 0:46 / /mnt rw,noatime - btrfs /dev/vdb rw,subvol=/',
+  '51 30 0:46 / /mnt rw,noatime - btrfs /dev/vdb rw,subvol=/\n',
 ].join('\n');
-const withDrive = `${mountinfo}\n50 28 0:48 / /run/media/deck/WD-18TB rw - btrfs /dev/vdd rw,subvol=/\n`;
+const withDrive = `${mountinfo}50 28 0:48 / /run/media/deck/WD-18TB rw - btrfs /dev/vdd rw,subvol=/\n`;
 const asked = (mount: string) => `sudo -n -- btrfs subvolume list -u -q -R ${mount}`;
 
 function context(commands: Readonly<Record<string, Answer>>, text = mountinfo) {

@@ -15,12 +15,7 @@ const argv = (...names: string[]) =>
     '-- *.service *.socket *.timer',
     ...names,
   ].join(' ');
-const backupTimers = [
-  'btrfs-backup-daily.timer',
-  'btrfs-backup-weekly.timer',
-  'db-dump.timer',
-  'urd-backup.timer',
-];
+const backupTimers = ['btrfs-backup-daily.timer', 'btrfs-backup-weekly.timer'];
 
 function byId(text: string): ReadonlyMap<string, Unit> {
   return new Map(parseUnits(text).map((unit) => [unit.id, unit]));

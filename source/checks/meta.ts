@@ -1,0 +1,133 @@
+import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
+import { type Remembered } from './memory.ts';
+import { typed } from './remedies.ts';
+import { type Verdict } from './verdict.ts';
+
+/**
+ * What the check says of itself: not of the model, so not of the catalogue. They are there in every run that remembers,
+ * so that a reader sees them recover.
+ */
+export const metaChecks = [
+  {
+    id: 'meta.state',
+    group: 'host',
+    promise: 'what earlier runs found is remembered',
+    explain:
+      'Between two runs the check keeps in quarterdeck.db ($XDG_STATE_HOME/quarterdeck) since when a status is what it is, which thresholds are raised, ' +
+      'how often in a row a question over a socket failed, and what was acknowledged. When the file is damaged, of a newer version, locked, not writable or the disk is full ' +
+      'the check runs without it: nothing is held, the first failure counts, and what was acknowledged may count again.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.clock',
+    group: 'host',
+    promise: 'the clock went forward since the latest run',
+    explain:
+      'Ages, due dates and certificates are judged by the wall clock. When it shows an earlier time than at the latest run it was wrong then or is wrong now ' +
+      '(no battery, no time synchronisation): no age is to be trusted until that is settled.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.lock',
+    group: 'host',
+    promise: 'one check measures at a time',
+    explain:
+      'A run holds the abstract socket @quarterdeck-check-UID-… (unix(7)); the kernel frees it when the run ends, however it ends. A second run measures nothing: it tells ' +
+      'the latest complete result with its age while that is fresh, else it is unknown. When a program of somebody else holds the name the run goes on without the lock and says so.',
+    thresholds: null,
+  },
+] as const;
+
+type Meta = (typeof metaChecks)[number]['id'];
+
+/** Why what earlier runs found cannot be read or kept. */
+export interface MemoryProblem {
+  /** `damaged`, `newer`, `full`: the disk is; `refused`: a folder or file that cannot be written; `locked`; `failed`: anything else. */
+  readonly kind: 'damaged' | 'newer' | 'full' | 'refused' | 'locked' | 'failed';
+  readonly file: Clean;
+  /** What the system or SQLite said. */
+  readonly detail: Clean;
+  /** False: it could be read, only not written. */
+  readonly forgotten: boolean;
+}
+
+/** Whether earlier runs are remembered. */
+export function stateVerdict(problem: MemoryProblem | null, file: Clean): Verdict {
+  if (problem === null) return meta('meta.state', 'ok', literal('remembered'), { path: file });
+  const without = problem.forgotten ? literal('runs without') : literal('not updated');
+  return meta('meta.state', 'warning', say`${without}: ${troubles[problem.kind]} (${problem.detail})`, {
+    path: file,
+    remedy: remedies[problem.kind](file),
+  });
+}
+
+const troubles: Readonly<Record<MemoryProblem['kind'], Clean>> = {
+  damaged: literal('the file is damaged'),
+  newer: literal('the file is of a newer version'),
+  full: literal('the disk is full'),
+  refused: literal('it cannot be written'),
+  locked: literal('another process holds it'),
+  failed: literal('it failed'),
+};
+
+const remedies: Readonly<Record<MemoryProblem['kind'], (file: Clean) => Clean>> = {
+  // The audit is in it, too: kept, not deleted.
+  damaged: (file) => typed(['mv', '--', file, `${file}.damaged`]),
+  newer: () => typed(['quarterdeck', '--version']),
+  full: (file) => typed(['df', '-h', '--', folderOf(file)]),
+  refused: (file) => typed(['ls', '-la', '--', folderOf(file)]),
+  locked: (file) => typed(['fuser', '-v', '--', file]),
+  failed: (file) => typed(['ls', '-la', '--', folderOf(file)]),
+};
+
+function folderOf(file: string): string {
+  return file.replace(/\/[^/]*$/, '') || '/';
+}
+
+/** Whether the wall clock stands after the latest run. Without one, or without knowing, nothing is claimed. */
+export function clockVerdict(remembered: Remembered | null, now: number): Verdict {
+  if (remembered === null) {
+    const summary = literal('when the latest run was is not known');
+    return { ...meta('meta.clock', 'unknown', summary), reason: 'dependency' };
+  }
+  const { lastRun } = remembered;
+  if (lastRun === null) return meta('meta.clock', 'not-applicable', literal('this is the first run'));
+  const ahead = now - lastRun.at;
+  if (ahead >= 0) return meta('meta.clock', 'ok', say`latest run ${duration(ahead)} ago`);
+  const summary = say`${duration(-ahead)} before the latest run: ages are not to be trusted`;
+  return meta('meta.clock', 'warning', summary, { remedy: typed(['timedatectl', 'status']) });
+}
+
+/** Another program holds the name of the lock, or there are no such names here: the run measures all the same. */
+export function lockVerdict(why: Clean | null): Verdict {
+  if (why === null) return meta('meta.lock', 'ok', literal('held by this run'));
+  return meta('meta.lock', 'warning', say`runs without: ${why}`, {
+    remedy: typed(['ss', '-xlp', 'src', '@quarterdeck-check-*']),
+  });
+}
+
+function meta(
+  id: Meta,
+  status: Verdict['status'],
+  summary: Clean,
+  { path = null, remedy = null }: { readonly path?: Clean | null; readonly remedy?: Clean | null } = {},
+): Verdict {
+  return {
+    id: clean(id),
+    check: id,
+    target: null,
+    group: 'host',
+    status,
+    reason: null,
+    summary,
+    value: null,
+    unit: null,
+    warn: null,
+    crit: null,
+    remedy,
+    evidence: path === null ? [] : [{ argv: null, path, exit: null, stderr: null, tookMs: 0 }],
+    ageMs: 0,
+    subject: { pane: 'stack', row: null },
+  };
+}
