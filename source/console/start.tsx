@@ -96,6 +96,15 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
  */
 export async function startConsole(options: ConsoleOptions): Promise<number> {
   const { stdin, stdout, stderr, env } = process;
-  await openConsole(options, { stdin, stdout, stderr, env }).ended;
+  const { live, ended } = openConsole(options, { stdin, stdout, stderr, env });
+  // A terminal that was small and is large again before we looked has cut what it showed, and Node emits no `resize`
+  // because the size is the old one. After the streams' own listeners, so that what is drawn has the new size.
+  const cut = () => setImmediate(() => live.redraw());
+  process.on('SIGWINCH', cut);
+  try {
+    await ended;
+  } finally {
+    process.off('SIGWINCH', cut);
+  }
   return 0;
 }

@@ -5,7 +5,10 @@ MONITOR="$RUN/monitor.sock"
 CONSOLE="$RUN/console.log"
 
 # The process of the pid file, and only if it is still the qemu that we started.
-machine_pid() { [ -f "$PID_FILE" ] && grep -qaF "$DISKS" "/proc/$(cat "$PID_FILE")/cmdline" 2>/dev/null && cat "$PID_FILE"; }
+machine_pid() {
+  local pid
+  pid="$(cat "$PID_FILE" 2>/dev/null)" && grep -qaF "$DISKS" "/proc/$pid/cmdline" 2>/dev/null && echo "$pid"
+}
 machine_is_running() { machine_pid >/dev/null; }
 
 # start_machine [-loadvm NAME]

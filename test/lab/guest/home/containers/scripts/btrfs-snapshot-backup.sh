@@ -72,7 +72,7 @@ send() { # FOLDER TARGET: the newest local snapshot, with the pinned one as its 
     log INFO "Sending full snapshot: $newest (no common parent)"
     [ -n "$dry" ] || sudo -n /usr/sbin/btrfs send -q "$1/$newest" | sudo -n /usr/sbin/btrfs receive -q "$2" || return 1
   fi
-  [ -n "$dry" ] || printf '%s\n' "$newest" >"$1/.last-external-parent"
+  [ -n "$dry" ] || printf '%s\n' "$newest" | tee "$1/.last-external-parent" >"$1/.last-external-parent-$(basename "$DRIVE")"
 }
 
 mkdir -p "$(dirname "$LOG")" "$(dirname "$PROM")"
