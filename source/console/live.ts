@@ -1,7 +1,7 @@
 import { type Actor } from '../actions/engine.ts';
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
-import { type Readings } from '../probes/catalogue.ts';
+import { type ProbeName, probeNames, type Readings } from '../probes/catalogue.ts';
 import { type Clean, clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { type Place } from './head.ts';
@@ -63,8 +63,11 @@ export interface Live {
 const warmUpMs = 3000;
 const warmUpTickMs = 150;
 
-/** Longest that verdicts stand without a new reading: something may have become stale. */
+/** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
+
+/** Readings that differ each time; all others are the same value again as long as the tool says the same. */
+const gauges: ReadonlySet<ProbeName> = new Set<ProbeName>(['host', 'cgroups', 'gpuCards', 'gpuClients']);
 
 /**
  * Puts the store, the keys and the screen together, outside of React: model and verdicts are made once per tick, the screen is
@@ -78,8 +81,10 @@ export function openLive(options: LiveOptions): Live {
   let size = { columns: options.columns, rows: options.rows };
   let generation = 0;
   let terminal: Terminal = () => undefined;
-  let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: startedAt };
-  let look: Look = lookNow();
+  let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
+  let built: Readings = {};
+  let look: Look = { model: options.build({}, {}), verdicts: [] };
+  lookAgain();
   let drawn: Drawn = draw({});
   let seen = '';
   let stopped = false;
@@ -136,18 +141,28 @@ export function openLive(options: LiveOptions): Live {
     }, ms);
   }
 
-  function lookNow(): Look {
+  /** News is judged at once; the gauges, and time alone, every few seconds. */
+  function lookAgain() {
     const { readings, previous } = store.snapshot();
-    judged = { readings, at: elapsed() };
+    const due = elapsed() - judged.at >= judgeAgainMs;
+    if (readings === built && !due) {
+      look = { ...look, model: { ...look.model, now: options.now() } };
+      return;
+    }
+
+    built = readings;
     const model = options.build(readings, previous);
-    return { model, verdicts: options.judge(model).map(placed) };
+    if (!due && sameFacts(readings, judged.readings)) {
+      look = { ...look, model };
+      return;
+    }
+
+    judged = { readings, at: elapsed() };
+    look = { model, verdicts: options.judge(model).map(placed) };
   }
 
-  /** New readings are judged at once; without any, time alone makes things stale, and that has a few seconds. */
   function tick() {
-    const { readings } = store.snapshot();
-    const same = readings === judged.readings && elapsed() - judged.at < judgeAgainMs;
-    look = same ? { ...look, model: { ...look.model, now: options.now() } } : lookNow();
+    lookAgain();
     show();
   }
 
@@ -205,7 +220,7 @@ export function openLive(options: LiveOptions): Live {
         const { choice, target } = effect;
         void actor.perform(choice.action, target, choice.prepared).then((result) => {
           state = finished(state, result, elapsed());
-          look = lookNow();
+          lookAgain();
           show();
         });
         return;
@@ -235,4 +250,15 @@ export function openLive(options: LiveOptions): Live {
         terminal(effect);
     }
   }
+}
+
+/** Whether all readings but the gauges say the same. */
+function sameFacts(one: Readings, other: Readings): boolean {
+  return probeNames.every((name) => {
+    const [a, b] = [one[name], other[name]];
+    if (a === b || gauges.has(name)) return true;
+    if (a === undefined || b === undefined) return false;
+    if (a.known) return b.known && a.value === b.value;
+    return !b.known && a.reason === b.reason && a.detail === b.detail;
+  });
 }

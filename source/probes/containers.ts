@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Clean, clean } from '../text/clean.ts';
 import { parseJson } from './json.ts';
 import { type Probe, Unavailable } from './probe.ts';
+import { reread } from './reread.ts';
 import { ran } from './run.ts';
 
 export type ContainerHealth = 'healthy' | 'unhealthy' | 'starting' | 'none';
@@ -74,14 +75,14 @@ export const containers: Probe<readonly Container[]> = {
   title: 'podman ps',
   every: { seen: 3000, hidden: 30000 },
   staleAfter: 90000,
-  async read(context, evidence) {
+  async read(context, evidence, previous) {
     const { stdout } = await ran(context, evidence, {
       file: 'podman',
       args: ['ps', '--all', '--format=json'],
       deadlineMs: 10_000,
       session: true,
     });
-    return parseContainers(stdout);
+    return reread(stdout, previous, parseContainers);
   },
 };
 

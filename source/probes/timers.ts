@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Clean, clean } from '../text/clean.ts';
 import { parseJson } from './json.ts';
 import { type Probe } from './probe.ts';
+import { reread } from './reread.ts';
 import { ran } from './run.ts';
 
 /** One entry of `systemctl --user list-timers --all --output=json`; times are epoch milliseconds. */
@@ -36,14 +37,14 @@ export const timers: Probe<readonly Timer[]> = {
   title: 'systemctl --user list-timers',
   every: { seen: 10000, hidden: 60000 },
   staleAfter: 300000,
-  async read(context, evidence) {
+  async read(context, evidence, previous) {
     const { stdout } = await ran(context, evidence, {
       file: 'systemctl',
       args: ['--user', 'list-timers', '--all', '--output=json'],
       deadlineMs: 10_000,
       session: true,
     });
-    return parseTimers(stdout);
+    return reread(stdout, previous, parseTimers);
   },
 };
 

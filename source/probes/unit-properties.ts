@@ -51,6 +51,9 @@ const noValue: ReadonlySet<string> = new Set(['', '[not set]', 'infinity', '1844
 /** One unit's properties as printed. */
 type Block = ReadonlyMap<string, readonly string[]>;
 
+/** The units of the last output by what was printed of each: from one second to the next nearly all say the same. */
+let latest: ReadonlyMap<string, Unit | null> = new Map();
+
 /**
  * Reads what `systemctl show` printed of several units: KEY=VALUE lines, a blank line between two units. A unit that was
  * asked for twice (by a glob and by name, or by an alias) is kept once.
@@ -61,13 +64,20 @@ export function parseUnits(stdout: string): readonly Unit[] {
   // each line of systemctl ends with one: without it the output was cut
   if (stdout !== '' && !stdout.endsWith('\n')) throw wrong('it ends within a line');
   const units = new Map<string, Unit>();
+  const seen = new Map<string, Unit | null>();
   for (const text of stdout.split(/\n\n+/)) {
-    const block = parseBlock(text);
-    if (block.size === 0) continue;
-    const unit = unitOf(block);
-    units.set(unit.id, unit);
+    const unit = latest.get(text) ?? parseUnit(text);
+    seen.set(text, unit);
+    if (unit !== null) units.set(unit.id, unit);
   }
+  latest = seen;
   return [...units.values()];
+}
+
+/** Null where no property that we know was printed. */
+function parseUnit(text: string): Unit | null {
+  const block = parseBlock(text);
+  return block.size === 0 ? null : unitOf(block);
 }
 
 function parseBlock(text: string): Block {

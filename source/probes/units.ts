@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Clean, clean, literal } from '../text/clean.ts';
 import { parseJson } from './json.ts';
 import { type Context, type Probe, Unavailable } from './probe.ts';
+import { reread } from './reread.ts';
 import { ran } from './run.ts';
 import { parseUnits, properties } from './unit-properties.ts';
 
@@ -77,7 +78,7 @@ export const units: Probe<readonly Unit[]> = {
   title: 'systemctl --user show',
   every: { seen: 3000, hidden: 30000 },
   staleAfter: 90000,
-  async read(context, evidence) {
+  async read(context, evidence, previous) {
     const names = await unitFiles(context);
     const { stdout } = await ran(context, evidence, {
       file: 'systemctl',
@@ -95,7 +96,7 @@ export const units: Probe<readonly Unit[]> = {
       deadlineMs: 10_000,
       session: true,
     });
-    const found = parseUnits(stdout);
+    const found = reread(stdout, previous, parseUnits);
     // a user manager without any unit does not exist: dbus.socket and systemd-tmpfiles-clean.timer are always there
     if (found.length === 0) throw new Unavailable('parse', literal('systemctl show: it printed nothing'));
     return found;

@@ -176,10 +176,14 @@ test('parseMountinfo: whatever comes in, it is a list that is not empty or a par
   fc.assert(
     fc.property(fc.array(fc.oneof(line, fc.string({ unit: 'binary' })), { maxLength: 5 }), (lines) => {
       try {
-        t.true(parseMountinfo(lines.join('\n')).length > 0);
+        t.true(parseMountinfo(`${lines.join('\n')}\n`).length > 0);
       } catch (error) {
         t.is(error instanceof Unavailable ? error.reason : error, 'parse');
       }
     }),
   );
+});
+
+test('parseMountinfo: a list that was cut hides mounts', (t) => {
+  t.is(t.throws(() => parseMountinfo(box.trimEnd()), { instanceOf: Unavailable }).reason, 'parse');
 });

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { generator, parseDryrun } from '../../source/probes/generator.ts';
 import { take } from '../../source/probes/probe.ts';
+import { Unavailable } from '../../source/probes/probe.ts';
 import { fakeContext } from '../support/fake-box.ts';
 import { damaged, faults, isClean, recorded, valueOrNull } from '../support/probe-faults.ts';
 
@@ -113,4 +114,13 @@ test('property: damaged output gives an error or a clean report', (t) => {
     { numRuns: 60 },
   );
   t.pass();
+});
+
+test('an error that names no file is the generator’s own, and what ends within a line was cut', (t) => {
+  const reasonOf = (out: string, said: string, exit: number) => {
+    const error = t.throws(() => parseDryrun(out, said, exit), { instanceOf: Unavailable });
+    return error.reason;
+  };
+  t.is(reasonOf('---a.service---\n', 'Error: something went wrong\n', 1), 'failed');
+  t.is(reasonOf('---a.service---\n[Service]\nExecSt', '', 0), 'parse');
 });
