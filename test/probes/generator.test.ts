@@ -1,8 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { generator, parseDryrun } from '../../source/probes/generator.ts';
-import { take } from '../../source/probes/probe.ts';
-import { Unavailable } from '../../source/probes/probe.ts';
+import { take, Unavailable } from '../../source/probes/probe.ts';
 import { fakeContext } from '../support/fake-box.ts';
 import { damaged, faults, isClean, recorded, valueOrNull } from '../support/probe-faults.ts';
 
