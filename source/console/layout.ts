@@ -8,7 +8,7 @@ export interface Layout {
   readonly tabs: boolean;
   /** Panes side by side. */
   readonly panes: 1 | 2;
-  /** Cells of one pane. */
+  /** Cells of the pane in focus; its neighbour has the rest but one, for the line between them. */
   readonly paneWidth: number;
   /** Lines between head and foot: the panes with their title lines. */
   readonly body: number;
@@ -19,8 +19,11 @@ export interface Layout {
   readonly footer: boolean;
 }
 
-/** Two panes need this many columns each with its own half, one for the line between them. */
+/** From this many columns on there are two panes side by side. */
 export const twoPanes = 120;
+
+/** What the pane in focus needs to show all its columns: it takes them from its neighbour while the half is less. */
+const wholePane = 76;
 
 /**
  * 80×24 and more: everything. Below that a single list with as much around it as leaves it the larger part.
@@ -42,7 +45,7 @@ export function layout(columns: number, rows: number): Layout {
     head,
     tabs,
     panes,
-    paneWidth: panes === 2 ? Math.floor((width - 1) / 2) : width,
+    paneWidth: panes === 2 ? Math.max(wholePane, Math.floor((width - 1) / 2)) : width,
     body,
     title,
     strip,

@@ -112,10 +112,10 @@ function listFor(
 function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
   const { state, look, theme } = input;
   const height = Math.max(0, rows - (sizes.title ? 1 : 0));
-  const drawn = visiblePanes(state, sizes).map((id, index) => {
-    const width = index === 0 ? sizes.paneWidth : sizes.columns - sizes.paneWidth - 1;
-    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now);
+  const drawn = visiblePanes(state, sizes).map((id) => {
     const focused = id === state.focus;
+    const width = focused ? sizes.paneWidth : sizes.columns - sizes.paneWidth - 1;
+    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now);
     const list = listFor(input, id, view.rows, focused, width, height);
     const rule = titleRule(paneTitle(view, focused), view.summary, placeInList(list, height), width);
     return {

@@ -75,8 +75,11 @@ function health(service: Service): Line {
       return line(literal('unhealthy'), 'critical');
     case 'starting':
       return line(literal('starting'), 'warning');
-    case 'none':
-      return line(literal('no check'), 'dim');
+    case 'none': {
+      const gone = service.container.known && service.container.value === null;
+      return line(gone ? missing : literal('no check'), 'dim');
+    }
+
     case 'unknown':
       return line(literal('?'), 'unknown');
   }
