@@ -10,7 +10,8 @@ import { environment, firstFrame, runTime } from './starts.ts';
 /** Runs of each start. The programs that are compared take turns, so that a busy moment hits all of them. */
 const runs = 15;
 const { execPath } = process;
-const program = path.resolve('bin/quarterdeck.js');
+/** As its first line and `npm start` start it. */
+const program = ['--max-semi-space-size=2', path.resolve('bin/quarterdeck.js')];
 const oneLine = path.resolve('build/bench/one-line.js');
 /** What the first frame of the console shows, whatever the box. */
 const firstWords = /anchorage/;
@@ -46,11 +47,11 @@ async function starts(): Promise<readonly Figure[]> {
   const box = path.join(boxes, 'healthy');
   const [bare = NaN, check = NaN] = await rounds([
     () => runTime([execPath, '-e', '0']),
-    () => runTime([execPath, program, '--check', '--demo', box]),
+    () => runTime([execPath, ...program, '--check', '--demo', box]),
   ]);
   const [line = NaN, frame = NaN] = await rounds([
     () => firstFrame([execPath, oneLine], 'one line is drawn'),
-    () => firstFrame([execPath, program, '--demo', 'healthy'], firstWords),
+    () => firstFrame([execPath, ...program, '--demo', 'healthy'], firstWords),
   ]);
   const glances = await onPath('glances');
   const [other = NaN] = glances === null ? [] : await rounds([() => firstFrame([glances], /CPU|LOAD/)]);
@@ -65,7 +66,7 @@ async function starts(): Promise<readonly Figure[]> {
 
 async function idling(): Promise<readonly Figure[]> {
   const { cpu, bytesPerSecond, memory, frameMs } = await idle(
-    [execPath, program, '--demo', 'large'],
+    [execPath, ...program, '--demo', 'large'],
     firstWords,
     {
       settleMs: 8000,
