@@ -20,4 +20,7 @@ const { configDefaults, configJsonSchema } = await import(`../${folder}/config.j
 const { checkJsonSchema } = await import(`../${folder}/check.js`);
 await writeFile('schema/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 await writeFile('schema/check.schema.json', `${JSON.stringify(checkJsonSchema(), null, 2)}\n`);
-await writeFile('source/config/defaults.json', await format(JSON.stringify(configDefaults()), { parser: 'json', printWidth: 110 }));
+await writeFile(
+  'source/config/defaults.json',
+  await format(JSON.stringify(configDefaults()), { parser: 'json', printWidth: 110 }),
+);
