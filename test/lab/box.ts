@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { open, type Session } from '../support/terminal.ts';
 
 /** Under emulation a program is ten to twenty times slower: limits here are for hangs, not for speed. */
-export const patience = 300_000;
+export const patience = 600_000;
 
 /** Where the packed project lies on the box, with the Node that it brings. */
 const home = '/home/deck/quarterdeck';
@@ -96,8 +96,8 @@ export interface Report {
 
 /** One run of the check on the box, and its exit code. */
 export async function check(...args: string[]): Promise<{ readonly report: Report; readonly exit: number }> {
-  const words = [...quarterdeck, '--check', '--format', 'json', '--timeout', '280s', ...args];
-  const { stdout, stderr, exit } = await script('on-lab.sh', words, undefined, true);
+  const words = [...quarterdeck, '--check', '--format', 'json', '--timeout', '540s', ...args];
+  const { stdout, stderr, exit } = await script('on-lab.sh', ['--for', '580', ...words], undefined, true);
   try {
     return { report: JSON.parse(stdout) as Report, exit };
   } catch {
