@@ -1,9 +1,12 @@
-// Bundles the program into build/app (one file for the check, the console loaded on demand); with --tests
+// Bundles the program into build/app: cli.cjs, which reads the command line, and beside it what it loads. With --tests
 // all fast tests into build/test, with --lab those of the lab into build/lab. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
+import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const quiet = process.argv.includes('--quiet');
@@ -13,12 +16,17 @@ const outdir = lab ? 'build/lab' : tests ? 'build/test' : 'build/app';
 /** Becomes `outdir` when it is whole: a failed build leaves the last good one where it is. */
 const making = `${outdir}.making`;
 
-/** What is bundled: a test is an entry point of its own. */
-function entryPoints() {
-  if (lab) return globSync('test/lab/**/*.test.ts');
-  if (tests) return globSync('test/**/*.test.{ts,tsx}', { exclude: (name) => name.startsWith('test/lab') });
-  return { cli: 'cli.tsx', hardware: 'source/box/hardware-worker.ts' };
-}
+/** What is run with the code that is kept of it (bin/compiled.js): scripts, each a file of build/app by the name of its source. */
+const scripts = ['cli.tsx', 'source/commands/check.ts'];
+/** What is loaded on demand besides: modules, named in the same way. */
+const onDemand = [
+  'source/commands/console.ts',
+  'source/commands/doctor.ts',
+  'source/commands/explain.ts',
+  'source/commands/help.ts',
+  'source/commands/record-here.ts',
+  'source/box/this-machine.ts',
+];
 
 /** Ink asks for this development tool only when DEV=true; it is not shipped. */
 const noDevtools = {
@@ -29,14 +37,27 @@ const noDevtools = {
   },
 };
 
-await rm(making, { recursive: true, force: true });
-const result = await build({
-  entryPoints: entryPoints(),
+/** Leaves what has a file of its own where it is: beside the script that loads it. */
+const besideIt = {
+  name: 'beside-it',
+  setup(builder) {
+    builder.onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const source = path.relative(process.cwd(), path.resolve(resolveDir, name));
+      const extension = scripts.includes(source) ? '.cjs' : onDemand.includes(source) ? '.js' : null;
+      return extension === null
+        ? undefined
+        : { path: `./${path.parse(source).name}${extension}`, external: true };
+    });
+  },
+};
+
+/** Entry points by the names of their files. */
+const named = (sources) => Object.fromEntries(sources.map((source) => [path.parse(source).name, source]));
+
+const common = {
   outdir: making,
-  outbase: tests ? 'test' : '.',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node22.20',
   sourcemap: tests ? 'inline' : false,
@@ -46,13 +67,56 @@ const result = await build({
   legalComments: 'none',
   logLevel: quiet ? 'warning' : 'info',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  // Instead of tsconfig.json: its verbatimModuleSyntax would load every file of which only types are imported.
+  tsconfigRaw: { compilerOptions: { target: 'es2024', jsx: 'react-jsx' } },
   // Packages of these names stay outside: the test runner itself, and native code.
   external: ['ava', 'fast-check', '@lydell/node-pty'],
+};
+
+const modules = {
+  ...common,
+  splitting: true,
+  format: 'esm',
   plugins: [noDevtools],
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
-});
-await writeFile(`${making}/metafile.json`, JSON.stringify(result.metafile).replaceAll(making, outdir));
+};
+
+const program = {
+  ...common,
+  entryPoints: named(scripts),
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  plugins: [besideIt],
+  define: { ...common.define, 'import.meta.url': '__url' },
+};
+
+/** Calls by a name of our own what only modules have: bin/compiled.js brings it. */
+async function withoutImports(file) {
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(/(?<![\w$.])import\(/g, '__import('));
+}
+
+async function bundled() {
+  if (tests) {
+    const pattern = lab ? 'test/lab/**/*.test.ts' : 'test/**/*.test.{ts,tsx}';
+    const entryPoints = globSync(pattern, { exclude: (name) => !lab && name.startsWith('test/lab') });
+    return [await build({ ...modules, entryPoints, outbase: 'test' })];
+  }
+  const entryPoints = { ...named(onDemand), hardware: 'source/box/hardware-worker.ts' };
+  const results = await Promise.all([build(program), build({ ...modules, entryPoints })]);
+  for (const name of Object.keys(program.entryPoints)) await withoutImports(`${making}/${name}.cjs`);
+  return results;
+}
+
+await rm(making, { recursive: true, force: true });
+const metafiles = (await bundled()).map(({ metafile }) => metafile);
+const metafile = {
+  inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+  outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
+};
+await writeFile(`${making}/metafile.json`, JSON.stringify(metafile).replaceAll(making, outdir));
+if (!tests) await promisify(execFile)(process.execPath, ['warm-up.js', making]);
 await rm(outdir, { recursive: true, force: true });
 await rename(making, outdir);

@@ -2,14 +2,13 @@ import { exitOnSignals } from './source/commands/exit.ts';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { version } from './package.json';
-import { check } from './source/commands/check.ts';
 import { type Face, parseCommandLine, type Request } from './source/commands/command-line.ts';
 import { type Place } from './source/commands/place.ts';
-import { UsageError } from './source/commands/usage.ts';
+import { isUsageError } from './source/commands/usage.ts';
 
 const place: Place = {
   version,
-  // This file is build/app/cli.js when it runs.
+  // This file is build/app/cli.cjs when it runs.
   boxes: fileURLToPath(new URL('../../fixtures/boxes', import.meta.url)),
   environment: process.env,
   terminal: process.stdout,
@@ -17,10 +16,10 @@ const place: Place = {
   complain: (text) => written(process.stderr, text),
 };
 
-/** The faces of the program. All but the check are loaded only when they are wanted: it must not know Ink. */
+/** The faces of the program. Each is loaded only when it is wanted: the check must not know Ink. */
 const faces: Readonly<Record<Face, (request: Request) => Promise<number>>> = {
   console: async (request) => (await import('./source/commands/console.ts')).openConsole(request, place),
-  check: (request) => check(request, place),
+  check: async (request) => (await import('./source/commands/check.ts')).check(request, place),
   doctor: async (request) => (await import('./source/commands/doctor.ts')).doctor(request, place),
   record: async (request) => (await import('./source/commands/record-here.ts')).recordHere(request, place),
   'list-checks': async () => (await import('./source/commands/explain.ts')).listChecks(place),
@@ -30,9 +29,8 @@ const faces: Readonly<Record<Face, (request: Request) => Promise<number>>> = {
   version: () => place.print(`quarterdeck ${version}\n`).then(() => 0),
 };
 
-process.exitCode = await run();
 // Whatever still hangs in the kernel (a file on a dead mount) must not keep us.
-process.exit();
+void run().then((code) => process.exit(code));
 
 async function run(): Promise<number> {
   try {
@@ -42,7 +40,7 @@ async function run(): Promise<number> {
     if (face !== 'console') exitOnSignals();
     return await faces[face](request);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!isUsageError(error)) throw error;
     await place.complain(`quarterdeck: ${error.message}\n`);
     return 3;
   }

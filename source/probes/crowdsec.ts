@@ -139,37 +139,6 @@ export function parseDecisions(text: string, takenAt: number): readonly Decision
   );
 }
 
-/** Active decisions by origin, the community's (CAPI, lists) included: `cscli decisions list -a -o json`. */
-export interface DecisionCounts {
-  readonly byOrigin: Readonly<Record<string, number>>;
-  readonly total: number;
-}
-
-const origins = z
-  .array(z.object({ decisions: z.array(z.object({ origin: z.string() })).nullable() }))
-  .nullable();
-
-export const crowdsecCounts: Probe<DecisionCounts> = {
-  id: 'crowdsec.counts',
-  title: 'cscli decisions list --all',
-  every: { seen: 300000, hidden: 600000 },
-  staleAfter: 3600000,
-  async read(context, evidence) {
-    const { stdout } = await cscliOutput(context, evidence, ['decisions', 'list', '-a', '-o', 'json']);
-    return countDecisions(stdout);
-  },
-};
-
-/** Counts what `cscli decisions list -a -o json` prints; decisions, not the alerts that hold them. @throws {Unavailable} `parse` */
-export function countDecisions(text: string): DecisionCounts {
-  const alerts = parseJson(text, origins, 'cscli decisions list -a') ?? [];
-  const counts = new Map<string, number>();
-  for (const { decisions } of alerts)
-    for (const { origin } of decisions ?? []) counts.set(origin, (counts.get(origin) ?? 0) + 1);
-  const byOrigin = Object.fromEntries([...counts].map(([origin, number]) => [clean(origin), number]));
-  return { byOrigin, total: [...counts.values()].reduce((sum, number) => sum + number, 0) };
-}
-
 /** One entry of `cscli alerts list -o json`. */
 export interface Alert {
   readonly id: number;

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Script } from 'node:vm';
 import test from 'ava';
 
 interface Output {
@@ -31,7 +34,7 @@ function packages(files: readonly string[]): ReadonlySet<string> {
 }
 
 test('the check loads no Ink, no React, no Yoga, no systeminformation and no execa', (t) => {
-  const loaded = packages(graph('build/app/cli.js', (file) => /\/(recorded|parse|write-file)-/.test(file)));
+  const loaded = packages(['build/app/cli.cjs', 'build/app/check.cjs']);
   for (const name of [
     'ink',
     'react',
@@ -47,15 +50,25 @@ test('the check loads no Ink, no React, no Yoga, no systeminformation and no exe
 });
 
 test('on this machine neither, but execa', (t) => {
-  const loaded = packages(
-    graph('build/app/cli.js', (file) => /\/(this-machine|spawn|parse|write-file)-/.test(file)),
-  );
+  const loaded = packages([
+    'build/app/check.cjs',
+    ...graph('build/app/this-machine.js', (file) => file.includes('/spawn-')),
+  ]);
   for (const name of ['ink', 'react', 'yoga-layout', 'systeminformation']) t.false(loaded.has(name), name);
   t.true(loaded.has('execa'));
 });
 
 test('the console brings Ink with it', (t) => {
-  const loaded = packages(graph('build/app/cli.js', (file) => file.includes('/console-')));
+  const loaded = packages(graph('build/app/console.js'));
   for (const name of ['ink', 'react', 'yoga-layout']) t.true(loaded.has(name), name);
   t.false(loaded.has('systeminformation'), 'that runs in a worker of its own');
+});
+
+test('the check starts with code that the build has compiled', (t) => {
+  const { scriptOf } = createRequire(path.resolve('package.json'))('./bin/compiled.js') as {
+    readonly scriptOf: (file: string) => Script;
+  };
+  for (const name of ['cli', 'check']) {
+    t.false(scriptOf(path.resolve(`build/app/${name}.cjs`)).cachedDataRejected, name);
+  }
 });

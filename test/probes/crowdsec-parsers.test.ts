@@ -1,12 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {
-  countDecisions,
   parseAcquisition,
   parseAlerts,
   parseBouncers,
   parseDecisions,
 } from '../../source/probes/crowdsec.ts';
+import { countDecisions } from '../../source/probes/crowdsec-counts.ts';
 import { Unavailable } from '../../source/probes/probe.ts';
 import { bouncers14, decisions14, decisions17, metrics14 } from '../support/cscli-outputs.ts';
 import { fakeNow } from '../support/fake-box.ts';
@@ -60,6 +60,15 @@ test('parseDecisions: one that ran out ends in the past, one without a duration 
 test('countDecisions: decisions by origin, not alerts', (t) => {
   t.deepEqual(countDecisions(decisions17), { byOrigin: { crowdsec: 1, CAPI: 1, lists: 1 }, total: 3 });
   t.deepEqual(countDecisions('null'), { byOrigin: {}, total: 0 });
+});
+
+test('countDecisions: a decision that does not say its origin is not passed over', (t) => {
+  for (const decision of ['{}', '{"origin":null}', '{"origin":7}', 'null', '"CAPI"', '["CAPI"]']) {
+    const text = `[{"decisions":[{"origin":"CAPI"},${decision}]}]`;
+    t.is(t.throws(() => countDecisions(text), { instanceOf: Unavailable }).reason, 'parse', decision);
+  }
+  t.throws(() => countDecisions('[{}]'), { instanceOf: Unavailable });
+  t.throws(() => countDecisions('[{"decisions":{}}]'), { instanceOf: Unavailable });
 });
 
 test('parseAlerts: both generations', (t) => {

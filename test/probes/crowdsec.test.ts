@@ -4,10 +4,10 @@ import {
   crowdsecAlerts,
   crowdsecBouncers,
   crowdsecCapi,
-  crowdsecCounts,
   crowdsecDecisions,
   crowdsecLapi,
 } from '../../source/probes/crowdsec.ts';
+import { crowdsecCounts } from '../../source/probes/crowdsec-counts.ts';
 import { type Probe, take } from '../../source/probes/probe.ts';
 import { bouncers14, decisions14, decisions17, metrics14 } from '../support/cscli-outputs.ts';
 import { type Answer, fakeContext } from '../support/fake-box.ts';

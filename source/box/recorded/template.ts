@@ -25,7 +25,11 @@ export function compile(text: string, place: Place): Printed {
   }
   if (end === 0) return text;
   parts.push(text.slice(end));
-  return (moment) => parts.map((part) => print(part, moment)).join('');
+  return (moment) => {
+    let printed = '';
+    for (const part of parts) printed += print(part, moment);
+    return printed;
+  };
 }
 
 /** The text at this moment. */
