@@ -5,7 +5,15 @@ import { type Evidence } from '../probes/reading.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
-import { backUpNow, lateness, manual, ofSubvolumes, onlyDay, secondsSince } from './backup-rhythm.ts';
+import {
+  backUpNow,
+  lateness,
+  manual,
+  ofSubvolumes,
+  onlyDay,
+  remedyNeeds,
+  secondsSince,
+} from './backup-rhythm.ts';
 import { type Check } from './check.ts';
 import { typed } from './remedies.ts';
 import { each, planned } from './targets.ts';
@@ -21,6 +29,7 @@ function rootsOf(snapshots: readonly (Snapshot | null)[]) {
 export const backupLocal: Check<SubvolumeState, Snapshot | 'manual' | null> = {
   ...ofSubvolumes,
   id: 'backup.local',
+  needs: ['snapshots', 'filesystems', ...remedyNeeds],
   promise: 'every subvolume has a fresh local snapshot',
   explain:
     'Age of the newest snapshot by the date in its NAME; the folder’s own time is that of the subvolume when it was taken. Daily ones are ' +
@@ -64,6 +73,7 @@ function attached({ drives }: SubvolumeState): boolean {
 export const backupExternal: Check<SubvolumeState, External | 'never'> = {
   ...ofSubvolumes,
   id: 'backup.external',
+  needs: ['snapshots', 'filesystems', ...remedyNeeds],
   promise: 'every subvolume has a fresh copy on an external drive',
   explain:
     'Age of the newest snapshot on the drives that are attached, by the date in its name. While none is, the pin beside the local snapshots ' +
@@ -134,6 +144,7 @@ export const backupDrive: Check<
   id: 'backup.drive',
   group: 'backup',
   pane: 'backups',
+  needs: ['snapshots', 'filesystems'],
   promise: 'the backup drives are attached now and then',
   explain:
     'Whether something is mounted at the drive’s place. An absent drive is the plan of an offsite copy, so it is only a warning, and only when the ' +

@@ -2,7 +2,7 @@ import { type Backups, type SubvolumeState } from '../model/backups.ts';
 import { both, byPlan, clockJitter, given, known, type Known, unknown, valueOf } from '../model/known.ts';
 import { literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
-import { backUpNow, lateness, manual, ofSubvolumes, secondsSince } from './backup-rhythm.ts';
+import { backUpNow, lateness, manual, ofSubvolumes, remedyNeeds, secondsSince } from './backup-rhythm.ts';
 import { type Check } from './check.ts';
 import { typed } from './remedies.ts';
 import { itself, some } from './targets.ts';
@@ -13,6 +13,7 @@ export const backupLog: Check<null, { readonly log: Log; readonly running: boole
   id: 'backup.log',
   group: 'backup',
   pane: 'backups',
+  needs: ['backupLog', 'timers', 'units'],
   promise: 'the last backup run says that it succeeded',
   explain:
     'Reads the last run in the newest backup log: errors, what it names as failed, and whether it came to its end. A run can end with exit ' +
@@ -62,6 +63,7 @@ type Metric = NonNullable<SubvolumeState['metric']>;
 export const backupMetric: Check<SubvolumeState, Metric | 'manual'> = {
   ...ofSubvolumes,
   id: 'backup.metric',
+  needs: ['textfiles', ...remedyNeeds],
   promise: 'the backup tool’s own metrics say that it succeeded',
   explain:
     'backup_success and backup_last_success_timestamp of the *.prom files that the backup leaves: 0 failed, 1 succeeded, 2 skipped by schedule. ' +

@@ -51,6 +51,9 @@ export const ofSubvolumes = {
     each(planned(model, model.backups.subvolumes), ({ name }) => name),
 } as const;
 
+/** What {@link backUpNow} is taken from. */
+export const remedyNeeds = ['timers', 'units'] as const;
+
 /** The command that backs up now: of the first configured timer that is not retired and has a service. */
 export function backUpNow({ backups }: Model): Clean | null {
   const timers = valueOf(backups.timers) ?? [];

@@ -67,7 +67,13 @@ function scarce(btrfs: BtrfsState): { readonly warn: number; readonly crit: numb
 const usage = (mount: Clean) => typed(['btrfs', 'filesystem', 'usage', mount]);
 
 type BtrfsCheck<F> = Check<FilesystemState, F>;
-const common = { group: 'disk', pane: 'disk', notApplicable: noBtrfs, subjects: targets } as const;
+const common = {
+  group: 'disk',
+  pane: 'disk',
+  needs: ['filesystems', 'btrfs'],
+  notApplicable: noBtrfs,
+  subjects: targets,
+} as const;
 
 export const btrfsUnallocated: BtrfsCheck<BtrfsState & { readonly unallocated: number }> = {
   ...common,

@@ -1,6 +1,7 @@
 import { type Config } from '../config/schema.ts';
 import { type Known } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
+import { type ProbeName } from '../probes/catalogue.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Group, type PaneId, type Status, type Unit } from './verdict.ts';
 
@@ -19,6 +20,12 @@ export interface Check<S = unknown, F = unknown> {
   readonly promise: string;
   /** For --explain: how it is measured, why it matters, what to do. Plain text, several sentences. */
   readonly explain: string;
+  /**
+   * Every probe whose reading can make a difference to a verdict of it, also where that reading is only looked at beside the
+   * fact. A run reads what its checks need and nothing else, so a probe that is forgotten here would be missing there;
+   * test/checks/cases.test.ts finds it, and one that is named for nothing.
+   */
+  readonly needs: readonly ProbeName[];
   /** Default ranges and where they come from. Null: the judgement is not a number. */
   readonly thresholds: {
     readonly warn: string | null;

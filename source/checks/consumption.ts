@@ -5,7 +5,7 @@ import { literal, say } from '../text/clean.ts';
 import { bytes, percent } from '../text/format.ts';
 import { type Check, type Target } from './check.ts';
 import { journal, status } from './remedies.ts';
-import { many } from './targets.ts';
+import { many, stackSources } from './targets.ts';
 
 /** Services that have a unit, for which alone there is a cgroup; their memory is null while they do not run. */
 function withUnit(model: Model): Known<readonly Target<Service>[]> {
@@ -22,6 +22,7 @@ export const containerMemory: Check<Service, Memory | null> = {
   id: 'container.mem',
   group: 'stack',
   pane: 'stack',
+  needs: [...stackSources, 'cgroups'],
   promise: 'services stay clear of their memory limit',
   explain:
     'Working set of the unit’s cgroup (memory.current without inactive_file) against its own limit, memory.max, else memory.high. ' +
@@ -53,6 +54,7 @@ export const containerOom: Check<Service, number | null> = {
   id: 'container.oom',
   group: 'stack',
   pane: 'stack',
+  needs: [...stackSources, 'cgroups'],
   promise: 'nothing was killed for want of memory',
   explain:
     'oom_kill of the cgroup’s memory.events, since the unit was started. A worker that is killed inside of its container leaves the ' +

@@ -8,7 +8,7 @@ import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Check, type Target } from './check.ts';
 import { typed } from './remedies.ts';
-import { itself, many } from './targets.ts';
+import { itself, many, stackSources } from './targets.ts';
 
 function absentByPlan({ protection }: Model): Clean | null {
   return protection.absentByPlan ? literal('no CrowdSec here, says the configuration') : null;
@@ -22,10 +22,13 @@ function cscli({ crowdsec }: Config, ...args: string[]): Clean {
 }
 
 const common = { group: 'crowdsec', pane: 'crowdsec', notApplicable: absentByPlan } as const;
+/** The LAPI, and the container where it should be: what all others rest on. */
+const lapi = ['crowdsecLapi', ...stackSources] as const;
 
 export const crowdsecLapi: Check<null, ApiStatus> = {
   ...common,
   id: 'crowdsec.lapi',
+  needs: lapi,
   promise: 'the local API answers',
   explain:
     '`cscli lapi status`. The health check of the container (`cscli version`) never asks the LAPI, so a healthy container proves nothing. ' +
@@ -49,6 +52,7 @@ export const crowdsecLapi: Check<null, ApiStatus> = {
 export const crowdsecCapi: Check<null, ApiStatus> = {
   ...common,
   id: 'crowdsec.capi',
+  needs: ['crowdsecCapi', ...lapi],
   promise: 'the central API is reached',
   explain:
     '`cscli capi status`. Without it the community’s blocklist grows old and no signals are shared; local bans go on.',
@@ -66,6 +70,7 @@ type Judged = BouncerState | 'none';
 export const crowdsecBouncer: Check<Judged, BouncerState | 'none'> = {
   ...common,
   id: 'crowdsec.bouncer',
+  needs: ['crowdsecBouncers', ...lapi],
   promise: 'every bouncer pulls its decisions',
   explain:
     'Time since the last pull of each bouncer. Older registrations of the same one (name@address, made when a container got another address) are left out: the ' +
@@ -117,6 +122,7 @@ export const crowdsecAcquis: Check<
 > = {
   ...common,
   id: 'crowdsec.acquis',
+  needs: ['crowdsecAcquisition', ...lapi],
   promise: 'CrowdSec reads logs and understands them',
   explain:
     'Lines read and parsed since crowdsec started (`cscli metrics`). With no source, or none that brings lines, everything else is green and ' +
@@ -156,6 +162,7 @@ export const crowdsecCommunity: Check<
 > = {
   ...common,
   id: 'crowdsec.community',
+  needs: ['crowdsecCounts', 'crowdsecCapi', ...lapi],
   promise: 'the community’s blocklist is there',
   explain:
     'Active decisions of the origins CAPI and lists (`cscli decisions list -a`; without -a they are hidden). None while the central API is ' +

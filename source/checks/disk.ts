@@ -19,6 +19,7 @@ export const diskUsed: Check<FilesystemState, Space> = {
   id: 'disk.used',
   group: 'disk',
   pane: 'disk',
+  needs: ['filesystems'],
   promise: 'every file system stays under its target',
   explain:
     'used / (used + available) by statfs(2), as df computes Use%. The warning begins at disk.target of the configuration. On btrfs ' +
@@ -54,6 +55,7 @@ export const diskMounted: Check<Clean, boolean> = {
   id: 'disk.mounted',
   group: 'disk',
   pane: 'disk',
+  needs: ['filesystems'],
   promise: 'the expected file systems are mounted',
   explain:
     'disk.expected of the configuration against the kernel’s mountinfo. A mount point that is only a folder looks like a file system that is ' +
@@ -77,6 +79,7 @@ export const diskReadonly: Check<FilesystemState, boolean> = {
   id: 'disk.readonly',
   group: 'disk',
   pane: 'disk',
+  needs: ['filesystems'],
   promise: 'no file system has gone read-only',
   explain:
     'The option ro in mountinfo. A kernel makes a damaged file system read-only by itself; nothing can be written then.',

@@ -16,7 +16,12 @@ function none({ graphics }: Model): Clean | null {
     : null;
 }
 
-const common = { group: 'gpu', pane: 'gpu', notApplicable: none } as const;
+const common = {
+  group: 'gpu',
+  pane: 'gpu',
+  needs: ['gpuCards', 'quadlets'],
+  notApplicable: none,
+} as const;
 const nodes = typed(['ls', '-l', '/dev/dri']);
 
 export const gpuRender: Check<GpuCard | 'none', GpuCard | 'none'> = {
@@ -55,6 +60,7 @@ interface Passed {
 export const gpuDevice: Check<Passed, readonly Clean[]> = {
   ...common,
   id: 'gpu.device',
+  needs: [...common.needs, 'containers'],
   promise: 'the devices that Quadlets pass exist',
   explain:
     'AddDevice=/dev/dri… of the Quadlets against the cards the kernel shows. The numbers change with kernels and hardware: a node that is not there ' +

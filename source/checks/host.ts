@@ -14,6 +14,7 @@ function host(model: Model): Known<readonly Target<Host>[]> {
 const common = {
   group: 'host',
   pane: 'stack',
+  needs: ['host'],
   subjects: host,
   fact: (_: Host, model: Model) => model.host,
 } as const;
@@ -117,6 +118,7 @@ export const journalSize: Check<null, number | 'volatile'> = {
   id: 'journal.size',
   group: 'host',
   pane: 'disk',
+  needs: ['host', 'folderSizes'],
   promise: 'the journal does not take the disk',
   explain:
     'Bytes below /var/log/journal. Without SystemMaxUse= journald takes up to a tenth of the file system, at most 4 GiB (journald.conf(5)).',

@@ -9,7 +9,7 @@ import { type Check, type Judgement, type Target } from './check.ts';
 import { containerMemory, containerOom } from './consumption.ts';
 import { containerHealth, serviceState } from './services.ts';
 import { status, typed } from './remedies.ts';
-import { itself, some } from './targets.ts';
+import { itself, some, stackSources } from './targets.ts';
 import { rank } from './verdict.ts';
 
 /** The four parts of Immich since 1.118, with the names they go by in compose files and Quadlets. */
@@ -82,6 +82,7 @@ const common = { group: 'ml', pane: 'ml', notApplicable: noImmich } as const;
 export const immichParts: Check<Part, Judgement> = {
   ...common,
   id: 'immich.parts',
+  needs: serviceState.needs,
   promise: 'the four parts of Immich run and are healthy',
   explain:
     'Server, machine learning, database and Redis or Valkey, by their usual names (ml.containers of the configuration for machine learning): each has to be there, ' +
@@ -107,6 +108,7 @@ export const immichParts: Check<Part, Judgement> = {
 export const immichObsolete: Check<null, readonly Clean[]> = {
   ...common,
   id: 'immich.obsolete',
+  needs: stackSources,
   promise: 'no service of an Immich of long ago is left',
   explain:
     'immich-web went in version 1.88 and the separate immich-microservices in 1.118: what they did is in immich-server now.',
@@ -151,6 +153,7 @@ function pingCheck(id: string, name: string, what: string, part: Part): Check<nu
   return {
     ...common,
     id,
+    needs: [...stackSources, 'pings'],
     promise: `${what} answers`,
     explain:
       `Asks the health path of the ping named ${name} in the configuration, from the container it names: what counts is whether the others can reach it. ` +
@@ -196,6 +199,7 @@ function gone(model: Model): Judgement {
 export const mlState: Check<Service | null, Judgement> = {
   ...common,
   id: 'ml.state',
+  needs: serviceState.needs,
   promise: 'Immich’s machine learning runs',
   explain:
     'The service named in ml.containers of the configuration: its unit, its container and its health check. Within HealthStartPeriod it is left in peace: ' +
@@ -210,6 +214,7 @@ export const mlState: Check<Service | null, Judgement> = {
 export const mlMemory: Check<Service | null, Parameters<typeof containerMemory.judge>[0] | 'gone'> = {
   ...common,
   id: 'ml.mem',
+  needs: containerMemory.needs,
   promise: 'machine learning stays clear of its memory limit',
   explain:
     'As container.mem, for the ML service. Models are unloaded when idle, so the figure swings; at the limit the worker is killed.',
@@ -225,6 +230,7 @@ export const mlMemory: Check<Service | null, Parameters<typeof containerMemory.j
 export const mlOom: Check<Service | null, number | 'gone' | null> = {
   ...common,
   id: 'ml.oom',
+  needs: containerOom.needs,
   promise: 'no ML worker was killed for want of memory',
   explain:
     'As container.oom, for the ML service: a worker dies inside of its container while that stays running and healthy.',

@@ -4,7 +4,7 @@ import { type QuadletFile } from '../model/services.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { type Check, type Target } from './check.ts';
 import { daemonReload, typed } from './remedies.ts';
-import { some } from './targets.ts';
+import { some, stackSources } from './targets.ts';
 
 function files(source: Known<readonly QuadletFile[]>): Known<readonly Target<QuadletFile>[]> {
   return map(source, (list) =>
@@ -19,6 +19,7 @@ export const quadletGenerated: Check<
   id: 'quadlet.generated',
   group: 'stack',
   pane: 'stack',
+  needs: [...stackSources, 'generator'],
   promise: 'every Quadlet file has become a unit',
   explain:
     'Compares the Quadlet files with the units that systemd has, and asks the generator in a dry run what it thinks of them ' +
@@ -60,6 +61,7 @@ export const quadletDrift: Check<QuadletFile, boolean> = {
   id: 'quadlet.drift',
   group: 'stack',
   pane: 'stack',
+  needs: stackSources,
   promise: 'what runs is what the files say',
   explain:
     'NeedDaemonReload of the unit: its file was changed after systemd read it. What runs is the old version, and the next restart ' +
@@ -77,6 +79,7 @@ export const secretExists: Check<Clean, readonly Clean[]> = {
   id: 'secret.exists',
   group: 'stack',
   pane: 'stack',
+  needs: ['quadlets', 'containers', 'podmanSecrets'],
   promise: 'every secret that a Quadlet names exists',
   explain:
     'Compares Secret= of the Quadlet files with `podman secret ls` (names only; no value is read). A service whose secret is gone ' +

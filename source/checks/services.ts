@@ -10,7 +10,7 @@ import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Check, type Judgement, type Target } from './check.ts';
 import { daemonReload, journal, start, status, typed } from './remedies.ts';
-import { each, many, some } from './targets.ts';
+import { each, many, some, stackSources } from './targets.ts';
 import { type Status } from './verdict.ts';
 
 /** The rows, or why there are none: rows are there from each source that is known. */
@@ -49,6 +49,7 @@ export const serviceState: Check<Service, Parts> = {
   id: 'service.state',
   group: 'stack',
   pane: 'stack',
+  needs: [...stackSources, 'generator'],
   promise: 'every service that should run does',
   explain:
     'Joins Quadlet file, systemd unit and container. A Quadlet with an [Install] section should run; so should what such a one requires. ' +
@@ -144,6 +145,7 @@ export const containerHealth: Check<
   id: 'container.health',
   group: 'stack',
   pane: 'stack',
+  needs: stackSources,
   promise: 'every health check of a running container passes',
   explain:
     'The word in parentheses of `podman ps`. A container without a health check is not applicable, one within its HealthStartPeriod is ' +
@@ -179,6 +181,7 @@ export const containerRestarts: Check<Service, number> = {
   id: 'container.restarts',
   group: 'stack',
   pane: 'stack',
+  needs: stackSources,
   promise: 'services do not restart by themselves again and again',
   explain:
     'NRestarts of the unit: automatic restarts since it was last started by hand. podman’s own count is always 0 for a Quadlet, because ' +
@@ -210,6 +213,7 @@ export const unitFailed: Check<'user' | 'system', readonly Clean[]> = {
   id: 'unit.failed',
   group: 'stack',
   pane: 'stack',
+  needs: [...stackSources, 'failedSystemUnits'],
   promise: 'no other unit has failed',
   explain:
     'Units in state failed: of the user manager those that are no service of the stack (those have their own verdict), and of the ' +

@@ -10,6 +10,7 @@ export const sessionPresent: Check<null, { readonly absent: Clean | null; readon
   id: 'session.present',
   group: 'session',
   pane: 'stack',
+  needs: ['quadlets'],
   promise: 'the user manager runs, so that its services can run and be asked',
   explain:
     'Looks for /run/user/UID, which pam_systemd(8) makes with the first session and removes with the last. Without it neither podman nor ' +
@@ -40,6 +41,7 @@ export const sessionLinger: Check<null, 'on' | 'off' | 'not needed'> = {
   id: 'session.linger',
   group: 'session',
   pane: 'stack',
+  needs: ['host', 'quadlets', 'timers', 'units'],
   promise: 'services survive the logout of the user and start at boot',
   explain:
     'Looks for /var/lib/systemd/linger/USER (loginctl(1), enable-linger). Without it systemd ends the user manager, and with it all ' +

@@ -1,7 +1,11 @@
 import { byPlan, known, type Known, map } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Clean, join, literal, say } from '../text/clean.ts';
+import { type ProbeName } from '../probes/catalogue.ts';
 import { type Target } from './check.ts';
+
+/** What the rows of the stack are joined from; also what a row is called. */
+export const stackSources = ['quadlets', 'units', 'containers'] as const satisfies readonly ProbeName[];
 
 /** The one target of a check whose id stands alone. What it is judged by is its fact. */
 export function itself(model: Model): Known<readonly Target<null>[]> {

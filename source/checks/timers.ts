@@ -49,6 +49,7 @@ export const timerScheduled: Check<TimerState, { readonly otherLives: boolean }>
   id: 'timer.scheduled',
   group: 'backup',
   pane: 'backups',
+  needs: ['timers', 'units'],
   promise: 'every backup timer exists, is enabled and has a next run',
   explain:
     'backup.timers of the configuration against systemd. A timer that is not there or switched off is a warning while another backup timer ' +
@@ -97,6 +98,7 @@ export const timerResult: Check<TimerState, Run | 'not since boot' | 'exempt'> =
   id: 'timer.result',
   group: 'backup',
   pane: 'backups',
+  needs: ['timers', 'units', 'host'],
   promise: 'the last run of every backup service succeeded',
   explain:
     'Result= and ExecMainStatus= of the service that the timer starts. That a timer elapsed says nothing of the job; and a job may write a fresh ' +
@@ -157,6 +159,7 @@ export const timerOverdue: Check<TimerState, { readonly age: number } | 'exempt'
   id: 'timer.overdue',
   group: 'backup',
   pane: 'backups',
+  needs: ['timers', 'units'],
   promise: 'every backup timer ran when it should have',
   explain:
     'Time since the timer last elapsed against its interval (from OnUnitActiveSec=, from the shape of OnCalendar=, else from its next and last ' +

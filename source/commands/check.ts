@@ -1,12 +1,14 @@
 import './interpreted-schemas.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
+import { type Check } from '../checks/check.ts';
 import { judgeAll } from '../checks/judge.ts';
 import { metaChecks } from '../checks/meta.ts';
 import { thatCount } from '../checks/acknowledgement.ts';
 import { exitCode, worst } from '../checks/verdict.ts';
 import { ConfigError } from '../config/error.ts';
 import { buildModel } from '../model/build.ts';
+import { type ProbeName } from '../probes/catalogue.ts';
 import { type CheckRun, type Format, type Style } from '../report/report.ts';
 import { formats } from '../report/formats.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
@@ -18,7 +20,7 @@ import { type BetweenRuns } from './between-runs.ts';
 import { configure } from './configure.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
-import { isSelected, refuseUnknown } from './select.ts';
+import { canBeSelected, isSelected, refuseUnknown } from './select.ts';
 import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
 import { refuseBadChecks, withRanges } from './thresholds.ts';
@@ -123,10 +125,13 @@ async function judged(
   refuseBadChecks(loaded.config, loaded.file, catalogue);
   const config = withRanges(loaded.config, wishes.ranges, catalogue);
   const deadlineMs = Math.max(wishes.timeoutMs - reserveMs, wishes.timeoutMs / 2);
-  const { readings, late } = await readAll({ box, config }, { deadlineMs });
+  const checks = catalogue.filter(
+    (one) => config.checks[one.id]?.enabled !== false && canBeSelected(one, wishes),
+  );
+  const { readings, late } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
   const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config });
   const bootId = readings.host?.known === true ? readings.host.value.bootId : null;
-  const selected = judgeAll(model, config).filter((verdict) => isSelected(verdict, wishes));
+  const selected = judgeAll(model, config, checks).filter((verdict) => isSelected(verdict, wishes));
   const verdicts = between === null ? selected : await between.remember(selected, { now: model.now, bootId });
   const asked = verdicts.some((verdict) => isSelected(verdict, wishes));
   const status = asked ? worst(thatCount(verdicts)) : 'unknown';
@@ -138,6 +143,11 @@ async function judged(
     verdicts,
     error: asked ? null : literal('nothing was selected'),
   };
+}
+
+/** What has to be read for some checks; `host` always, because what is remembered between runs is of one boot. */
+function neededBy(checks: readonly Check[]): readonly ProbeName[] {
+  return [...new Set<ProbeName>(['host', ...checks.flatMap(({ needs }) => needs)])];
 }
 
 /** `--fail-on critical`: a warning is told but does not fail. Unknown always does. */

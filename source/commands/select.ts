@@ -24,6 +24,25 @@ export function isSelected(
 }
 
 /**
+ * Whether a verdict of a check can be selected, as far as that can be told before its targets are known. Never false where
+ * {@link isSelected} is true of one.
+ */
+export function canBeSelected(
+  { id, group }: Pick<Check, 'id' | 'group'>,
+  { only, skip }: Selection,
+): boolean {
+  const matched = (patterns: readonly string[]) =>
+    patterns.some((pattern) => matchesAny(pattern, [group, id]));
+  return (only.length === 0 || matched(only) || only.some((one) => namesTarget(one, id))) && !matched(skip);
+}
+
+/** Whether a pattern can be of `id[TARGET]`: the beginning of it is. */
+function namesTarget(pattern: string, id: string): boolean {
+  const beginnings = Array.from(pattern, (_, last) => pattern.slice(0, last + 1));
+  return beginnings.some((beginning) => matchesAny(beginning, [`${id}[`]));
+}
+
+/**
  * Refuses patterns that no check can ever match: a misspelt `--only` would otherwise be an empty, green run.
  * @throws {UsageError} naming the pattern and the nearest known name
  */

@@ -1,7 +1,7 @@
 import { type ProbeName, probes, type Readings } from '../probes/catalogue.ts';
 import { type Context, type Probe, take } from '../probes/probe.ts';
 import { type Reading } from '../probes/reading.ts';
-import { say } from '../text/clean.ts';
+import { literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { withSlots } from './slots.ts';
 import { realTimers, type Timers } from './timers.ts';
@@ -9,6 +9,8 @@ import { realTimers, type Timers } from './timers.ts';
 export interface OnceOptions {
   /** For all of it, milliseconds. What has not answered by then is unknown(timeout). */
   readonly deadlineMs: number;
+  /** Which readings to take, all unless told. The others are unknown(internal): whoever rests on one of them had to ask for it. */
+  readonly names?: readonly ProbeName[];
   /** Child processes at a time. */
   readonly slots?: number;
   readonly timers?: Timers;
@@ -23,13 +25,16 @@ export interface Taken {
 }
 
 /**
- * Takes every reading once, all at the same time, and comes back when the last is there or the deadline has passed: it
+ * Takes every reading that is asked for once, all at the same time, and comes back when the last is there or the deadline has passed: it
  * lasts as long as the slowest probe, not as all of them together. Never rejects. What still runs at the deadline is
  * told to end through `context.signal`.
  */
 export async function readAll(context: Context, options: OnceOptions): Promise<Taken> {
   const { deadlineMs, slots = 6, timers = realTimers } = options;
-  const catalogue: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
+  const all: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
+  const names = Object.keys(all);
+  const asked = new Set<string>(options.names ?? names);
+  const catalogue = Object.fromEntries(Object.entries(all).filter(([name]) => asked.has(name)));
   const { box } = context;
   const ending = new AbortController();
   const signal =
@@ -55,6 +60,7 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
   ending.abort();
   const late = Object.keys(catalogue).filter((name) => readings[name] === undefined);
   for (const name of late) readings[name] = tooLate();
+  for (const name of names) readings[name] ??= notRead({ takenAt: box.now(), elapsedAt: box.elapsed() });
   return { readings: readings, late: late as ProbeName[] };
 
   function tooLate(): Reading<never> {
@@ -69,4 +75,10 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
       evidence: [],
     };
   }
+}
+
+/** What stands for a reading that nobody asked for: whoever rests on it all the same does not say what it needs, a defect. */
+export function notRead({ takenAt, elapsedAt }: Pick<Reading<unknown>, 'takenAt' | 'elapsedAt'>) {
+  const detail = literal('was not read: nothing that was asked for says that it needs it');
+  return { known: false, reason: 'internal', detail, takenAt, elapsedAt, tookMs: 0, evidence: [] } as const;
 }

@@ -1,10 +1,14 @@
 import test from 'ava';
 import { catalogue } from '../../source/checks/catalogue.ts';
+import { type Check } from '../../source/checks/check.ts';
 import { type Status } from '../../source/checks/verdict.ts';
+import { type Model } from '../../source/model/model.ts';
+import { type ProbeName } from '../../source/probes/catalogue.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { clean } from '../../source/text/clean.ts';
+import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, container, day, edit, editOne, filesystem, GiB, healthy, hour, minute, now, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -34,6 +38,16 @@ const root = (change: object) => ({ readings: editOne('filesystems', '/', change
 const pool = (change: object) => ({
   readings: { btrfs: reading([btrfs('sda1'), btrfs('sdb', change), btrfs('dm-0')]) },
 });
+const refused = (name: string) =>
+  edit('generator', () => ({
+    units: [],
+    errors: [
+      {
+        file: clean(`/home/deck/.config/containers/systemd/${name}.container`),
+        text: clean("unsupported key 'MemorySwap'"),
+      },
+    ],
+  }));
 const noSource = { quadlets: gone, units: gone, containers: gone };
 const errors = (change: object) =>
   pool({
@@ -88,6 +102,11 @@ const metric = (success: number, at: number) => ({
 const bouncer = (change: object) => ({
   readings: edit('crowdsecBouncers', (list) => list.map((one) => ({ ...one, ...change }))),
 });
+const unasked = Object.fromEntries(
+  probeNames
+    .filter((name) => name.startsWith('crowdsec'))
+    .map((name) => [name, unavailable('failed', 'exit 125')]),
+);
 const ping = (name: string, change: object) => ({
   readings: edit('pings', (list) => list.map((one) => (one.name === name ? { ...one, ...change } : one))),
 });
@@ -113,6 +132,7 @@ const rows: readonly Row[] = [
   ['service.state', 'systemd silent', { readings: { units: gone } }, 'unknown', 'timeout'],
   ['service.state', 'all silent', { readings: noSource }, 'unknown', 'timeout'],
   ['service.state[toolbox]', 'a container that no unit promises', { readings: edit('containers', (list) => [...list, container('toolbox', { unit: null })]) }, 'not-applicable'],
+  ['service.state[other]', 'a container of another name than its unit', { readings: editOne('containers', 'immich-server', { name: clean('other') }) }, 'ok', /running/],
   ['service.state[stray]', 'a container whose unit is gone', { readings: edit('containers', (list) => [...list, container('stray')]) }, 'warning', /stray.service does not exist/],
   ['container.health[notes]', 'unhealthy', { readings: editOne('containers', 'notes', { health: 'unhealthy' }) }, 'warning', /unhealthy/],
   ['container.health[traefik]', 'unhealthy, and critical', { readings: editOne('containers', 'traefik', { health: 'unhealthy' }) }, 'critical'],
@@ -135,7 +155,7 @@ const rows: readonly Row[] = [
   ['container.mem[notes]', 'runs, but its cgroup is not there', { readings: without('cgroups', 'notes.service') }, 'unknown', 'dependency'],
   ['container.mem', 'no cgroups', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
 
-  ['quadlet.generated[notes.container]', 'refused by the generator', { readings: { ...without('units', 'notes.service'), ...edit('generator', () => ({ units: [], errors: [{ file: clean('/home/deck/.config/containers/systemd/notes.container'), text: clean("unsupported key 'MemorySwap'") }] })) } }, 'critical', /MemorySwap/],
+  ['quadlet.generated[notes.container]', 'refused by the generator', { readings: { ...without('units', 'notes.service'), ...refused('notes') } }, 'critical', /MemorySwap/],
   ['quadlet.generated[notes.container]', 'new, without a daemon-reload', { readings: without('units', 'notes.service') }, 'critical', /daemon-reload is due/],
   ['quadlet.generated[notes.container]', 'broken since it was loaded', { readings: edit('generator', (report) => ({ ...report, errors: [{ file: clean('notes.container'), text: clean('bad') }] })) }, 'warning', /gone at the next daemon-reload/],
   ['quadlet.generated', 'no generator', { readings: { generator: unavailable('absent-binary') } }, 'unknown', 'absent-binary'],
@@ -146,6 +166,8 @@ const rows: readonly Row[] = [
   ['secret.exists[postgres-password]', 'podman silent', { readings: { podmanSecrets: gone } }, 'unknown', 'timeout'],
   ['unit.failed[user]', 'another unit failed', { readings: edit('units', (list) => [...list, unit('sync.service', failed)]) }, 'warning', /1 failed unit: sync.service/],
   ['unit.failed[user]', 'a health check failed', { readings: edit('units', (list) => [...list, unit(`${'a1'.repeat(32)}-b2.service`, failed)]) }, 'ok'],
+  ['unit.failed[user]', 'the unit of a container failed: that has a verdict of its own', { readings: { ...edit('units', (list) => [...list, unit('stray.service', failed)]), ...edit('containers', (list) => [...list, container('stray')]) } }, 'ok'],
+  ['unit.failed[user]', 'the unit of a Quadlet failed: that too', { readings: { ...editOne('units', 'notes.service', { ...failed, source: null }), ...without('containers', 'notes') } }, 'ok'],
   ['unit.failed[system]', 'a system unit failed', { readings: { failedSystemUnits: reading([{ id: clean('smartd.service'), description: clean('SMART') }]) } }, 'warning', /smartd.service/],
   ['unit.failed[system]', 'not known', { readings: { failedSystemUnits: gone } }, 'unknown', 'timeout'],
   ['unit.failed[user]', 'not known', { readings: { units: gone } }, 'unknown', 'timeout'],
@@ -198,6 +220,7 @@ const rows: readonly Row[] = [
   ['backup.local[htpc-home]', 'four nights ago', homeSnapshots(snapshot('htpc-home', '20261118-htpc-home', now - 4 * day)), 'critical', /newest 4d old/],
   ['backup.local[htpc-home]', 'last night is missing', homeSnapshots(snapshot('htpc-home', '20261121-1000-htpc-home', now - 31 * hour)), 'warning'],
   ['backup.local[htpc-home]', 'none', homeSnapshots(), 'critical', /no snapshot at all/],
+  ['backup.local', 'no folder where nothing is btrfs', { readings: { ...edit('snapshots', (list) => list.map((one) => ({ ...one, state: 'absent' as const, snapshots: [] }))), ...edit('filesystems', (list) => list.map((one) => ({ ...one, type: clean('ext4') }))) } }, 'unknown', 'dependency'],
   ['backup.local[htpc-home]', 'only one from the future', homeSnapshots(snapshot('htpc-home', '20991122-htpc-home', now + 30000 * day)), 'critical', /no snapshot at all/],
   ['backup.local[htpc-home]', 'an unreadable folder', { readings: edit('snapshots', (list) => list.map((one) => ({ ...one, state: 'unreadable' as const }))) }, 'unknown', 'permission'],
   ['backup.local[pics]', 'nine days, weekly', { readings: edit('snapshots', (list) => list.map((one) => ({ ...one, snapshots: [snapshot('subvol2-pics', '20261113-pics', now - 9 * day)] }))) }, 'warning', /due weekly/],
@@ -232,6 +255,9 @@ const rows: readonly Row[] = [
 
   ['crowdsec.lapi', 'does not answer', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('connection refused') }) } }, 'critical', /connection refused/],
   ['crowdsec.lapi', 'not asked', { readings: { crowdsecLapi: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.lapi', 'its container is down', { readings: { ...unasked, ...editOne('containers', 'crowdsec', { state: clean('exited') }) } }, 'unknown', 'dependency'],
+  ['crowdsec.lapi', 'it has no container, and no unit', { readings: { ...unasked, ...without('containers', 'crowdsec'), ...without('units', 'crowdsec.service') } }, 'unknown', 'dependency'],
+  ['crowdsec.lapi', 'it has no container, and no Quadlet', { readings: { ...unasked, ...without('containers', 'crowdsec'), ...without('quadlets', 'crowdsec') } }, 'unknown', 'dependency'],
   ['crowdsec.lapi', 'none by plan', { config: { crowdsec: { via: 'none' } } }, 'not-applicable'],
   ['crowdsec.capi', 'not reached', { readings: { crowdsecCapi: reading({ reachable: false, text: clean('403') }) } }, 'warning'],
   ['crowdsec.capi', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
@@ -260,6 +286,7 @@ const rows: readonly Row[] = [
   ['ml.ping', 'not known', { readings: { pings: gone } }, 'unknown', 'timeout'],
   ['ml.ping', 'no such ping', { config: { pings: [] } }, 'not-applicable'],
   ['ml.state', 'loads its models', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 400 * second }) } }, 'ok', /start/],
+  ['ml.state', 'refused by the generator', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...refused('immich-ml') } }, 'critical', /no unit: unsupported key/],
   ['ml.state', 'failed', { readings: editOne('units', 'immich-ml.service', failed) }, 'critical'],
   ['ml.state', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
   ['ml.state', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
@@ -326,6 +353,56 @@ test('every check is here with each status that it can have', (t) => {
     if (thresholds?.crit != null) t.true(statuses.has('critical'), `${id} has a critical case`);
   }
 });
+
+/** The healthy box and all its changes. */
+const cases: readonly { readonly title: string; readonly change: Case }[] = [
+  { title: 'healthy', change: {} },
+  ...rows.map(([id, what, change]) => ({ title: `${id}: ${what}`, change })),
+];
+
+test('no check looks at what it does not need', (t) => {
+  for (const { title, change } of cases) {
+    const whole = modelOf(change);
+    const config = configuration(change.config);
+    const parts = new Map<string, Model>();
+    for (const check of catalogue) {
+      const needs = [...check.needs].sort().join(', ');
+      const part = parts.get(needs) ?? modelOf(onlyRead(change, check.needs));
+      parts.set(needs, part);
+      const [path] = differing(lookedAt(check, whole, config), part);
+      if (path === undefined) continue;
+      const missing = probeNames.filter(
+        (name) =>
+          differing(lookedAt(check, whole, config), modelOf(onlyRead(change, [...check.needs, name])))
+            .length === 0,
+      );
+      t.fail(
+        `${check.id} looks at model${path} (${title}) and needs ${needs} only: add ${missing.join(' or ') || 'what that is made of'} to its needs`,
+      );
+      return;
+    }
+  }
+  t.pass();
+});
+
+test('no check needs what it does not look at', (t) => {
+  const differs = (check: Check, need: ProbeName, change: Case) => {
+    const looked = lookedAt(check, modelOf(change), configuration(change.config));
+    const others = probeNames.filter((name) => name !== need);
+    return differing(looked, modelOf(onlyRead(change, others))).length > 0;
+  };
+  const idle = catalogue.flatMap((check) => {
+    const own = cases.filter(({ title }) => title.startsWith(check.id));
+    return check.needs
+      .filter((need) => ![...own, ...cases].some(({ change }) => differs(check, need, change)))
+      .map((need) => `${check.id} needs ${need}`);
+  });
+  t.deepEqual(idle, [], 'in no case it makes a difference: add one, or take it away');
+});
+
+function onlyRead(change: Case, names: readonly ProbeName[]): Case {
+  return { ...change, readings: onlyOf({ ...healthy, ...change.readings }, names) };
+}
 
 test('the healthy readings are those of all probes', (t) => {
   t.true(Object.values(healthy).every(({ known }) => known));

@@ -23,13 +23,14 @@ import {
 
 const model = modelOf();
 
-function check<F>(change: Partial<Check<null, F>>): Check {
+function check<F>(change: Partial<Omit<Check<null, F>, 'needs'>>): Check {
   return {
     id: 'test.number',
     group: 'host',
     pane: 'stack',
     promise: 'a promise',
     explain: 'how',
+    needs: [],
     thresholds: { warn: '@80:', crit: '@90:', unit: '%', source: 'here' },
     subjects: itself,
     fact: () => known(50 as F, byPlan(now)),
@@ -38,7 +39,10 @@ function check<F>(change: Partial<Check<null, F>>): Check {
   };
 }
 
-function judgeOne(change: Partial<Check<null, number>>, checks: Record<string, unknown> = {}): Verdict {
+function judgeOne(
+  change: Partial<Omit<Check<null, number>, 'needs'>>,
+  checks: Record<string, unknown> = {},
+): Verdict {
   const [verdict] = judgeAll(model, configuration({ checks }), [check(change)]);
   if (verdict === undefined) throw new Error('no verdict');
   return verdict;

@@ -1,6 +1,8 @@
 import test from 'ava';
-import { isSelected, refuseUnknown } from '../../source/commands/select.ts';
+import fc from 'fast-check';
+import { canBeSelected, isSelected, refuseUnknown } from '../../source/commands/select.ts';
 import { UsageError } from '../../source/commands/usage.ts';
+import { clean } from '../../source/text/clean.ts';
 import { verdict } from '../report/sample.ts';
 
 const used = verdict('disk.used[/]');
@@ -21,6 +23,32 @@ test('by group, by check, by verdict, by pattern', (t) => {
 
 test('what is skipped is skipped although it was asked for', (t) => {
   t.false(isSelected(used, { only: ['disk'], skip: ['disk.used[/]'] }));
+});
+
+test('whether anything of a check can be selected is told before its targets are known', (t) => {
+  const check = { id: 'disk.used', group: 'disk' } as const;
+  const can = (only: readonly string[], skip: readonly string[] = []) => canBeSelected(check, { only, skip });
+  for (const pattern of ['disk', 'disk.used', 'disk.used[/mnt]', 'disk.*', '*[/]', 'd*d', 'di*nt]', '*'])
+    t.true(can([pattern]), pattern);
+  for (const pattern of ['stack', 'disk.mounted', 'disk.used2[/]', 'backup.*', 'stack*[/]'])
+    t.false(can([pattern]), pattern);
+  t.true(can([], ['disk.used[/]']), 'there may be other targets');
+  t.false(can([], ['disk*']));
+  const pattern = fc
+    .array(fc.constantFrom('*', 'd', 'disk', '.', 'used', '[', '/', ']', 'mnt'), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((parts) => parts.join(''));
+  const patterns = fc.array(pattern, { maxLength: 2 });
+  fc.assert(
+    fc.property(patterns, patterns, fc.constantFrom('/', '/mnt', '*', '[d]', ''), (only, skip, target) => {
+      for (const id of ['disk.used', `disk.used[${target}]`])
+        if (isSelected({ ...used, id: clean(id), check: 'disk.used' }, { only, skip }))
+          t.true(can(only, skip), `${id} ${only.join()} ${skip.join()}`);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('signs of regular expressions are letters', (t) => {

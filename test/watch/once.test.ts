@@ -122,3 +122,18 @@ test('a probe that throws anything at all spoils only its own reading', async (t
   t.like(readings.containers, { known: false, reason: 'internal', detail: 'broken' });
   t.like(readings.units, { known: true });
 });
+
+test('only what is asked for is read; whoever rests on something else has a defect', async (t) => {
+  const time = fakeTime();
+  const [containers, units] = [counting(time, every), counting(time, every)];
+  const { readings, late } = await readAll(contextOf(fakeBox(time)), {
+    deadlineMs: 1000,
+    timers: time,
+    catalogue: { containers, units },
+    names: ['units'],
+  });
+  t.deepEqual(late, []);
+  t.true(readings.units?.known);
+  t.like(readings.containers, { known: false, reason: 'internal' });
+  t.deepEqual([containers.asked.length, units.asked.length], [0, 1]);
+});
