@@ -1,14 +1,18 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { openActor } from '../actions/engine.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
+import { type Journals } from '../console/live.ts';
 import { startConsole } from '../console/start.tsx';
 import { type Audit, fileAudit, forgetfulAudit } from '../history/audit.ts';
 import { buildModel } from '../model/build.ts';
-import { readJournal } from '../probes/journal.ts';
-import { type Clean, literal, say } from '../text/clean.ts';
+import { mostFollowed } from '../probes/journal.ts';
+import { clean, literal, say } from '../text/clean.ts';
 import { instant } from '../text/format.ts';
+import { followJournal } from '../watch/follow-journal.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
@@ -18,8 +22,8 @@ import { stateFolder } from './state-folder.ts';
 import { refuseBadChecks } from './thresholds.ts';
 import { UsageError } from './usage.ts';
 
-/** Newest lines of a journal that the console shows. */
-const journalLines = 500;
+/** Newest lines that a journal begins with, where no stretch of time is asked for; with one it is all of it, as far as it is kept. */
+const journalLines = 5000;
 
 /** Watches the box and shows it until the operator quits; the exit code is the console's own, not a verdict. */
 export async function openConsole(request: Request, place: Place): Promise<number> {
@@ -39,7 +43,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       }),
       readOnly: request.readOnly || config.console.readOnly,
       noColor: !request.colour,
-      readLog: (unit) => readLog(box, config, unit),
+      journals: journalsOf(box, config, place.environment),
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
       elapsed: () => box.elapsed(),
@@ -77,12 +81,31 @@ function auditOf(box: Box, environment: NodeJS.ProcessEnv): Audit {
   return fileAudit(stateFolder(box, environment), { user: box.identity.user, client });
 }
 
-async function readLog(box: Box, config: Config, unit: Clean) {
-  const reading = await readJournal({ box, config }, { unit, lines: journalLines });
-  if (!reading.known) return { unavailable: say`${literal(reading.reason)}: ${reading.detail}` };
+/** Journals of the box, and the folder that saved parts of them go into. */
+function journalsOf(box: Box, config: Config, environment: NodeJS.ProcessEnv): Journals {
   return {
-    lines: reading.value.map(
-      ({ at, message }) => say`${instant(at)} ${message ?? literal('(a message too long to show)')}`,
-    ),
+    follow: ({ source, range: { since, until } }, onChange) =>
+      followJournal(
+        { box, config },
+        {
+          source,
+          lines: since === null && until === null ? journalLines : mostFollowed,
+          ...(since === null ? {} : { since }),
+          ...(until === null ? {} : { until }),
+        },
+        onChange,
+      ),
+    async save(name, text) {
+      if (box.recorded) return literal('a recorded box saves nothing');
+      const folder = path.join(stateFolder(box, environment), 'saved');
+      const file = path.join(folder, `${name}-${instant(box.now()).replaceAll(':', '')}.log`);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+        return say`saved: ${clean(file)}`;
+      } catch (error) {
+        return say`not saved: ${clean(error instanceof Error ? error.message : String(error))}`;
+      }
+    },
   };
 }

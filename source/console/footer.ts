@@ -3,7 +3,7 @@ import { type Line, gap, joinLines, line, lineWidth, piece } from './line.ts';
 import { type KeyContext } from './keymap/commands.ts';
 import { hintsFor } from './keymap/help.ts';
 import { scopeOf } from './keymap/match.ts';
-import { type State, isRunning, listOf } from './state.ts';
+import { type Prompt, type State, isRunning, listOf } from './state.ts';
 
 /** The last line: a notice, the filter that is being typed, or the keys that work here, as many as fit. */
 export function footerLine(
@@ -31,6 +31,13 @@ export function footerLine(
       '  ',
     );
   }
+  if (state.overlay?.kind === 'prompt') {
+    const { ask, text } = state.overlay;
+    return joinLines(
+      [[piece(say`${prompts[ask]}${typedText(text)}`, 'strong'), piece(literal('_'), 'accent')], ...hints()],
+      '  ',
+    );
+  }
   const first: Line[] = [];
   if (isRunning(state) && scope !== 'running' && state.doing !== null)
     first.push(
@@ -48,6 +55,12 @@ export function footerLine(
     ]);
   }
 }
+
+const prompts: Readonly<Record<Prompt, Clean>> = {
+  'log.search': literal('/'),
+  'log.filter': literal('&'),
+  'log.range': literal('time: '),
+};
 
 /** What was typed; only printable characters ever get into a filter. */
 function typedText(text: string): Clean {

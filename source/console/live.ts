@@ -2,21 +2,27 @@ import { type Actor } from '../actions/engine.ts';
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
 import { type ProbeName, probeNames, type Readings } from '../probes/catalogue.ts';
-import { type Clean, clean } from '../text/clean.ts';
+import { type Clean } from '../text/clean.ts';
+import { type Following } from '../watch/follow-journal.ts';
 import { type Store } from '../watch/store.ts';
 import { type Place } from './head.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
-import { type Effect, finished, reduce, typed } from './reduce.ts';
+import { savedText } from './log/log-lines.ts';
+import { typedInto } from './log/log-keys.ts';
+import { type LogView, nameOf } from './log/log-view.ts';
+import { type Effect, finished, notice, reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
-import { type State, initialState } from './state.ts';
+import { type State, initialState, isReadingLog } from './state.ts';
 import { type Theme } from './theme.ts';
 
-/** The journal of a unit, newest line last; or why it cannot be read. */
-export type ReadLog = (
-  unit: Clean,
-) => Promise<{ readonly lines: readonly Clean[] } | { readonly unavailable: Clean }>;
+/** Journals: following one, and keeping a part of one in a file. */
+export interface Journals {
+  follow(log: Pick<LogView, 'source' | 'range'>, onChange: () => void): Following;
+  /** Where the text was written, or why it could not be. */
+  save(name: Clean, text: string): Promise<Clean>;
+}
 
 export interface LiveOptions {
   readonly store: Store;
@@ -26,7 +32,7 @@ export interface LiveOptions {
   /** The box's wall clock, epoch milliseconds. */
   readonly now: () => number;
   readonly actor: Actor;
-  readonly readLog: ReadLog | null;
+  readonly journals: Journals | null;
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   readonly place: Place;
@@ -63,6 +69,10 @@ export interface Live {
 const warmUpMs = 3000;
 const warmUpTickMs = 150;
 
+/** Milliseconds between two drawings of a journal that grows. */
+const logTickMs = 200;
+const savedNoticeMs = 15_000;
+
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
 
@@ -80,6 +90,8 @@ export function openLive(options: LiveOptions): Live {
   let state: State = initialState;
   let size = { columns: options.columns, rows: options.rows };
   let generation = 0;
+  let following: Following | null = null;
+  let logTimer: ReturnType<typeof setTimeout> | null = null;
   let terminal: Terminal = () => undefined;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
   let built: Readings = {};
@@ -108,9 +120,10 @@ export function openLive(options: LiveOptions): Live {
       for (const key of keys) press(key);
     },
     paste(text) {
-      if (scopeOf(state) !== 'filter') return;
+      const scope = scopeOf(state);
+      if (scope !== 'filter' && scope !== 'prompt') return;
       const typedText = Array.from(text).filter(isText).join('');
-      state = typed(state, (before) => before + typedText);
+      state = (scope === 'filter' ? typed : typedInto)(state, (before) => before + typedText);
       show();
     },
     resize(columns, rows) {
@@ -127,6 +140,7 @@ export function openLive(options: LiveOptions): Live {
       stopped = true;
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
+      closeLog();
     },
   };
 
@@ -167,7 +181,7 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function draw(offsets: Drawn['offsets']): Drawn {
-    const { theme, place, readLog } = options;
+    const { theme, place, journals } = options;
     return drawScreen({
       state,
       look,
@@ -176,7 +190,8 @@ export function openLive(options: LiveOptions): Live {
       place,
       offsets,
       at: elapsed(),
-      canReadLog: readLog !== null,
+      canReadLog: journals !== null,
+      book: following?.book ?? null,
       generation,
     });
   }
@@ -188,6 +203,31 @@ export function openLive(options: LiveOptions): Live {
     drawn = same ? { ...next, screen: drawn.screen } : next;
     tellSeen();
     if (!same) for (const listener of listeners) listener();
+  }
+
+  /** What comes is drawn a few times a second: nobody reads faster, and a burst must not keep a key waiting. */
+  function showLogSoon() {
+    if (logTimer !== null || stopped) return;
+    logTimer = setTimeout(() => {
+      logTimer = null;
+      show();
+    }, logTickMs);
+  }
+
+  function closeLog() {
+    following?.stop();
+    following = null;
+    if (logTimer !== null) clearTimeout(logTimer);
+    logTimer = null;
+  }
+
+  function save() {
+    const { log } = state;
+    if (log === null || following === null || options.journals === null) return;
+    void options.journals.save(nameOf(log.source), savedText(following.book, log)).then((said) => {
+      state = notice(state, said, elapsed(), savedNoticeMs);
+      show();
+    });
   }
 
   function tellSeen() {
@@ -207,9 +247,17 @@ export function openLive(options: LiveOptions): Live {
           .filter(({ kind }) => kind === target.kind)
           .map((action) => ({ action, prepared: actor.prepare(action, target, look.model) })),
     };
-    const given = { command, key: name, at: elapsed(), burst, canReadLog: options.readLog !== null };
+    const given = {
+      command,
+      key: name,
+      at: elapsed(),
+      now: options.now(),
+      burst,
+      canReadLog: options.journals !== null,
+    };
     const step = reduce(state, given, scene);
     state = step.state;
+    if (!isReadingLog(state)) closeLog();
     show();
     if (step.effect !== null) perform(step.effect);
   }
@@ -226,18 +274,12 @@ export function openLive(options: LiveOptions): Live {
         return;
       }
       case 'log':
-        void options.readLog?.(effect.unit).then((read) => {
-          if (state.log?.unit !== effect.unit) return;
-          state = {
-            ...state,
-            log: {
-              unit: effect.unit,
-              lines: 'lines' in read ? read.lines : null,
-              failure: 'unavailable' in read ? clean(read.unavailable) : null,
-            },
-          };
-          show();
-        });
+        closeLog();
+        following = options.journals?.follow(effect.log, showLogSoon) ?? null;
+        show();
+        return;
+      case 'save':
+        save();
         return;
       case 'redraw':
         generation++;

@@ -3,7 +3,9 @@ import { type Clean, literal, say } from '../text/clean.ts';
 import { detailView } from './detail-view.ts';
 import { type DrawnList, blank, drawList, placeInList, titleRule, titleWords } from './draw-list.ts';
 import { type Layout } from './layout.ts';
-import { type Line, fitLine, line, shown, wrap } from './line.ts';
+import { type Line, fitLine, line, shown } from './line.ts';
+import { drawLog } from './log/draw-log.ts';
+import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
 import { type DetailTable, type PaneView, type Row, counts, verdictRow } from './panes/pane.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
@@ -21,6 +23,8 @@ export interface Middle {
   readonly row: Row | null;
   readonly page: number;
   readonly total: number;
+  /** The journal that is shown; null: none is. */
+  readonly log: LogWindow | null;
 }
 
 /** Panes on the screen: the one in focus, and its neighbour where there is space. */
@@ -60,11 +64,8 @@ export function drawMiddle(input: DrawInput, sizes: Layout, rows: number): Middl
         row,
       );
     }
-    case 'log': {
-      const { log } = input.state;
-      const lines = log === null ? [] : logLines(log.lines, log.failure, sizes.columns - 2);
-      return drawText(input, sizes, rows, [literal('Journal'), view.unit], lines, null, null);
-    }
+    case 'log':
+      return drawJournal(input, sizes, rows);
   }
 }
 
@@ -73,11 +74,24 @@ function titleOf(row: Row | null, key: Clean): Clean {
   return row === null || !key.startsWith('verdict:') ? key : (row.verdicts[0]?.id ?? key);
 }
 
-function logLines(read: readonly Clean[] | null, failure: Clean | null, columns: number): readonly Line[] {
-  if (failure !== null) return [line(say`? ${failure}`, 'unknown')];
-  if (read === null) return [line(literal('reading …'), 'dim')];
-  if (read.length === 0) return [line(literal('The journal has no line of this unit.'), 'dim')];
-  return read.flatMap((text) => wrap(text, columns).map((part) => line(part)));
+function drawJournal({ state, book, offsets, theme }: DrawInput, sizes: Layout, rows: number): Middle {
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const drawn =
+    state.log === null || book === null ? null : drawLog(book, state.log, sizes.columns - 1, height);
+  const painted = (drawn?.lines ?? []).map((each) =>
+    paint(fitLine([...line(literal(' ')), ...each], sizes.columns), theme),
+  );
+  while (painted.length < height) painted.push(blank(sizes.columns));
+  const lines = rows > 0 ? [...title(sizes, drawn?.rule ?? [], theme), ...painted] : [];
+  return {
+    columns: [{ id: 'log', width: sizes.columns, lines, table: null }],
+    offsets,
+    list: null,
+    row: null,
+    page: height,
+    total: 0,
+    log: drawn?.window ?? null,
+  };
 }
 
 function title(sizes: Layout, painted: Line, theme: Theme): readonly string[] {
@@ -141,6 +155,7 @@ function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
     row: list?.rows[list.selected] ?? null,
     page: height,
     total: 0,
+    log: null,
   };
 }
 
@@ -185,6 +200,7 @@ function drawVerdicts(input: DrawInput, sizes: Layout, rows: number): Middle {
     row: list.rows[list.selected] ?? null,
     page: height,
     total: 0,
+    log: null,
   };
 }
 
@@ -231,5 +247,6 @@ function drawText(
     row,
     page: height,
     total: lines.length,
+    log: null,
   };
 }

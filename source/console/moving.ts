@@ -1,7 +1,7 @@
 import { type CommandId } from './keymap/commands.ts';
 import { step } from './list.ts';
 import { type Scene } from './scene.ts';
-import { type ListId, type State, listOf } from './state.ts';
+import { type ListId, type State, listOf, viewOf } from './state.ts';
 
 type Move = Extract<CommandId, `move.${string}`>;
 
@@ -35,6 +35,10 @@ export function move(state: State, command: Move, scene: Scene): State {
   const { overlay } = state;
   if (overlay?.kind === 'help')
     return { ...state, overlay: { ...overlay, offset: scrolled(overlay.offset, by, scene) } };
+  if (viewOf(state).kind === 'log')
+    return state.log === null || scene.log === null
+      ? state
+      : { ...state, log: { ...state.log, top: scene.log.moved(by) } };
   const list = listOf(state);
   if (list === null) return { ...state, scroll: scrolled(state.scroll, by, scene) };
   if (scene.selected < 0) return state;

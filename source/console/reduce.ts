@@ -1,8 +1,11 @@
 import { type ActionTarget } from '../actions/action.ts';
 import { type ActionResult } from '../actions/engine.ts';
 import { type PaneId } from '../checks/verdict.ts';
-import { type Clean, literal, say } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { type CommandId, commands } from './keymap/commands.ts';
+import { commandLine } from './command-line.ts';
+import { reduceLog } from './log/log-keys.ts';
+import { type LogView, newLogView } from './log/log-view.ts';
 import { isMove, move } from './moving.ts';
 import { panes } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
@@ -14,7 +17,8 @@ export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'perform'; readonly choice: Choice; readonly target: ActionTarget }
   | { readonly kind: 'copy'; readonly text: Clean }
-  | { readonly kind: 'log'; readonly unit: Clean }
+  | { readonly kind: 'log'; readonly log: LogView }
+  | { readonly kind: 'save' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' };
 
@@ -32,6 +36,8 @@ export interface Given {
   readonly at: number;
   readonly burst: boolean;
   readonly canReadLog: boolean;
+  /** The box's wall clock, epoch milliseconds. */
+  readonly now: number;
 }
 
 /** What is typed ahead of a question is not an answer to it. */
@@ -96,15 +102,40 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
     case 'log.open': {
       const unit = scene.row?.unit ?? null;
       if (unit === null) return only(notice(state, literal('this row has no unit, so no journal'), at));
-      const views =
-        viewOf(state).kind === 'log' ? state.views : [...state.views, { kind: 'log', unit } as const];
+      const log = newLogView({ unit });
       return {
-        state: { ...state, views, log: { unit, lines: null, failure: null }, scroll: Infinity },
-        effect: { kind: 'log', unit },
+        state: { ...show(state, [...state.views, { kind: 'log' }]), log },
+        effect: { kind: 'log', log },
       };
     }
+    case 'log.save':
+      return { state, effect: { kind: 'save' } };
+    case 'log.search':
+    case 'log.filter':
+    case 'log.range':
+    case 'log.next':
+    case 'log.previous':
+    case 'log.level':
+    case 'log.wrap':
+    case 'log.pause':
+    case 'log.left':
+    case 'log.right':
+    case 'prompt.keep':
+    case 'prompt.cancel':
+    case 'prompt.erase':
+    case 'prompt.type': {
+      const step = reduceLog(state, command, given.key, scene.log, given.now);
+      const next = step.notice === null ? step.state : notice(step.state, step.notice, at);
+      const effect = step.readAgain && next.log !== null ? ({ kind: 'log', log: next.log } as const) : null;
+      return { state: next, effect };
+    }
     case 'copy': {
-      const text = scene.row === null ? null : commandToType(scene.row);
+      const text =
+        viewOf(state).kind === 'log' && state.log !== null
+          ? journalToType(state.log)
+          : scene.row === null
+            ? null
+            : commandToType(scene.row);
       return text === null
         ? only(notice(state, literal('there is no command to copy for this row'), at))
         : { state: notice(state, say`copied: ${text}`, at), effect: { kind: 'copy', text } };
@@ -128,7 +159,7 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
     case 'help':
       return only({
         ...state,
-        overlay: { kind: 'help', over: listOf(state) === null ? 'detail' : 'list', offset: 0 },
+        overlay: { kind: 'help', over: helpScope(state), offset: 0 },
       });
     case 'redraw':
       return { state, effect: { kind: 'redraw' } };
@@ -159,6 +190,17 @@ export function finished(state: State, result: ActionResult, at: number): State 
 /** A message in place of the footer for a while. */
 export function notice(state: State, text: Clean, at: number, forMs = noticeMs): State {
   return { ...state, notice: { text, until: at + forMs } };
+}
+
+function helpScope(state: State): 'list' | 'detail' | 'log' {
+  return viewOf(state).kind === 'log' ? 'log' : listOf(state) === null ? 'detail' : 'list';
+}
+
+/** What to type for the same journal. */
+function journalToType({ source }: LogView): Clean {
+  return 'unit' in source
+    ? commandLine(['journalctl', '--user', '--follow', '--unit', source.unit].map(clean))
+    : commandLine(['journalctl', '--user', '--follow', `CONTAINER_NAME=${source.container}`].map(clean));
 }
 
 const paneOfCommand = {

@@ -1,6 +1,7 @@
 import { type ActionTarget } from '../actions/action.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
+import { type LogWindow } from './log/log-window.ts';
 import { type Row } from './panes/pane.ts';
 import { type Choice } from './state.ts';
 
@@ -16,6 +17,8 @@ export interface Scene {
   readonly page: number;
   /** Lines of the text that is scrolled: detail, journal or help. */
   readonly lines: number;
+  /** The journal that is shown; null: none is. */
+  readonly log: LogWindow | null;
   /** Nothing of the panel that is open is cut off. */
   readonly wholeQuestion: boolean;
   /** Whether a pane has a row of that key now. */

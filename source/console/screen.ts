@@ -12,6 +12,7 @@ import { paneOf, panes, viewPane } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
 import { type ListId, type State, viewOf } from './state.ts';
 import { stripLines } from './strip.ts';
+import { type LogBook } from '../watch/log-book.ts';
 import { type Theme, paint } from './theme.ts';
 
 /** What the box says, as it is drawn. */
@@ -56,6 +57,8 @@ export interface DrawInput {
   readonly theme: Theme;
   readonly place: Place;
   readonly offsets: Offsets;
+  /** The journal that is open; null: none is. */
+  readonly book: LogBook | null;
   /** On the clock that never steps back. */
   readonly at: number;
   readonly canReadLog: boolean;
@@ -129,6 +132,7 @@ export function drawScreen(input: DrawInput): Drawn {
       row: middle.row,
       page: state.overlay?.kind === 'help' ? docked.page : middle.page,
       lines: state.overlay?.kind === 'help' ? docked.total : middle.total,
+      log: middle.log,
       wholeQuestion: docked.whole,
       hasRow: (pane, key) =>
         viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now).rows.some(

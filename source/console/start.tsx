@@ -8,7 +8,7 @@ import { type Surroundings, buildModel } from '../model/build.ts';
 import { clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
-import { type Live, type ReadLog, openLive } from './live.ts';
+import { type Journals, type Live, openLive } from './live.ts';
 import { terminalOf } from './terminal.ts';
 import { themeFor } from './theme.ts';
 
@@ -22,7 +22,7 @@ export interface ConsoleOptions {
   /** Keys that act are taken away. */
   readonly readOnly: boolean;
   readonly noColor: boolean;
-  readonly readLog?: ReadLog;
+  readonly journals?: Journals;
   /** Told which panes are on the screen, at the start and whenever that changes. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   /** The box's wall clock, epoch milliseconds, and its clock that never steps back. */
@@ -55,7 +55,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     judge: (model) => judgeAll(model, config),
     now,
     actor: options.act,
-    readLog: options.readLog ?? null,
+    journals: options.journals ?? null,
     onLook: options.onLook,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),

@@ -3,6 +3,7 @@ import { type ActionResult } from '../actions/engine.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Filter, type Selection } from './list.ts';
+import { type LogView } from './log/log-view.ts';
 
 export type ListId = PaneId | 'verdicts';
 
@@ -11,12 +12,14 @@ export type View =
   | { readonly kind: 'panes' }
   | { readonly kind: 'verdicts' }
   | { readonly kind: 'detail'; readonly list: ListId; readonly row: Clean }
-  | { readonly kind: 'log'; readonly unit: Clean };
+  /** The journal of {@link State.log}. */
+  | { readonly kind: 'log' };
 
 /** A question or a text below the panes; it has the keys to itself. */
 export type Overlay =
-  | { readonly kind: 'help'; readonly over: 'list' | 'detail'; readonly offset: number }
+  | { readonly kind: 'help'; readonly over: 'list' | 'detail' | 'log'; readonly offset: number }
   | { readonly kind: 'filter'; readonly before: Filter | null }
+  | { readonly kind: 'prompt'; readonly ask: Prompt; readonly text: string; readonly before: string }
   | { readonly kind: 'menu'; readonly target: ActionTarget; readonly choices: readonly Choice[] }
   | {
       readonly kind: 'confirm';
@@ -44,12 +47,8 @@ export interface Doing {
   readonly result: ActionResult | null;
 }
 
-/** A journal as it was read. */
-export interface Log {
-  readonly unit: Clean;
-  readonly lines: readonly Clean[] | null;
-  readonly failure: Clean | null;
-}
+/** What is asked for in the last line. */
+export type Prompt = 'log.search' | 'log.filter' | 'log.range';
 
 /** Everything that keys change. Immutable; what the box says is not in it. */
 export interface State {
@@ -65,7 +64,8 @@ export interface State {
   readonly scroll: number;
   readonly overlay: Overlay | null;
   readonly doing: Doing | null;
-  readonly log: Log | null;
+  /** How the journal that is open is looked at; null: none is open. */
+  readonly log: LogView | null;
   /** A short message in place of the footer, until an instant of the clock that never steps back. */
   readonly notice: { readonly text: Clean; readonly until: number } | null;
 }
@@ -93,6 +93,11 @@ export function viewOf(state: State): View {
 export function listOf(state: State): ListId | null {
   const view = viewOf(state);
   return view.kind === 'panes' ? state.focus : view.kind === 'verdicts' ? 'verdicts' : null;
+}
+
+/** Whether the journal is one of the views: it is followed as long. */
+export function isReadingLog({ views }: State): boolean {
+  return views.some(({ kind }) => kind === 'log');
 }
 
 /** Whether an action runs now. */

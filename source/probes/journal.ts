@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Command } from '../box/box.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
 import { checked } from './json.ts';
 import { type Context, take, Unavailable } from './probe.ts';
@@ -91,6 +92,51 @@ async function entriesOf(
     throw new Unavailable('failed', literal('there are no journal files'));
   }
   return entries;
+}
+
+/** Whose entries: a user unit's (its container writes into them, too), or those of a container that no unit holds. */
+export type JournalSource = { readonly unit: Clean } | { readonly container: Clean };
+
+/** A journal to be followed. */
+export interface JournalToFollow {
+  readonly source: JournalSource;
+  /** Newest lines to begin with, 1 to {@link mostFollowed}. */
+  readonly lines: number;
+  /** Epoch milliseconds; entries before it are not asked for. */
+  readonly since?: number;
+  /** Epoch milliseconds; with it, what lies behind is read and nothing is followed. */
+  readonly until?: number;
+}
+
+export const mostFollowed = 50_000;
+/** podman's own rule (define.NameRegex). */
+const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/;
+
+/**
+ * The command that prints a journal, oldest entry first, and goes on with what comes unless the query ends somewhere.
+ * Only the fields that are read are asked for: an entry has thirty. Null: the name is none.
+ */
+export function journalCommand({ source, lines, since, until }: JournalToFollow): Command | null {
+  const whose =
+    'unit' in source
+      ? unitName.test(source.unit) && `--unit=${source.unit}`
+      : containerName.test(source.container) && `CONTAINER_NAME=${source.container}`;
+  if (whose === false) return null;
+  return {
+    file: 'journalctl',
+    args: [
+      '--user',
+      whose,
+      `--lines=${Math.min(mostFollowed, Math.max(1, Math.trunc(lines)))}`,
+      '--output=json',
+      '--no-pager',
+      '--output-fields=MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_PID',
+      ...(since === undefined ? [] : [`--since=@${Math.floor(since / 1000)}`]),
+      ...(until === undefined ? ['--follow'] : [`--until=@${Math.ceil(until / 1000)}`]),
+    ],
+    deadlineMs: 30_000,
+    session: true,
+  };
 }
 
 /** Reads `journalctl --output=json`: one JSON object a line. @throws {Unavailable} `parse` at the first line that is not one */

@@ -37,7 +37,7 @@ test('a key means one thing in a scope', (t) => {
 
 test('every command has a description, and a key or text that leads to it', (t) => {
   const bound = new Set<string>(bindings.map(({ command }) => command));
-  const byText = new Set(['filter.type', 'menu.choose']);
+  const byText = new Set(['filter.type', 'prompt.type', 'menu.choose']);
   for (const [id, { description }] of Object.entries(commands)) {
     t.true(description.length > 0, id);
     t.true(bound.has(id) || byText.has(id), `${id} has no key`);
@@ -52,14 +52,18 @@ test('keys that terminals and multiplexers keep for themselves are left to them'
     [],
   );
   t.deepEqual(
-    bindings.filter(({ keys, scope }) => keys.includes('backspace') && scope !== 'filter'),
+    bindings.filter(
+      ({ keys, scope }) => keys.includes('backspace') && scope !== 'filter' && scope !== 'prompt',
+    ),
     [],
   );
 });
 
 test('help names every key of its scope, and each leads where help says', (t) => {
   for (const scope of shownScopes) {
-    for (const entry of scope === 'list' || scope === 'detail' ? helpFor(scope, false) : []) {
+    for (const entry of scope === 'list' || scope === 'detail' || scope === 'log'
+      ? helpFor(scope, false)
+      : []) {
       t.true(entry.description.length <= 27, `${entry.description} does not fit two columns at 80`);
     }
     for (const binding of bindings.filter((each) => each.scope === scope)) {
@@ -135,10 +139,7 @@ test('in a filter every character is text, in a menu a letter', (t) => {
 test('one scope has the keys', (t) => {
   t.is(scopeOf(initialState), 'list');
   t.is(scopeOf({ ...initialState, views: [{ kind: 'panes' }, { kind: 'verdicts' }] }), 'list');
-  t.is(
-    scopeOf({ ...initialState, views: [{ kind: 'panes' }, { kind: 'log', unit: 'x' as never }] }),
-    'detail',
-  );
+  t.is(scopeOf({ ...initialState, views: [{ kind: 'panes' }, { kind: 'log' }] }), 'log');
   t.is(scopeOf({ ...initialState, overlay: { kind: 'help', over: 'list', offset: 0 } }), 'help');
   t.is(scopeOf({ ...initialState, overlay: { kind: 'action' } }), 'running');
 });

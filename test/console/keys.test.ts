@@ -1,7 +1,7 @@
 import test from 'ava';
 import { type ActionResult } from '../../source/actions/engine.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
-import { clean, literal } from '../../source/text/clean.ts';
+import { literal } from '../../source/text/clean.ts';
 import { healthy, unavailable } from '../support/readings.ts';
 import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from '../support/screen.ts';
 
@@ -137,28 +137,6 @@ test('y copies the command to type by OSC 52, and says so', async (t) => {
     const sent =
       new RegExp(String.raw`\u001b\]52;c;([A-Za-z0-9+/=]+)\u0007`).exec(screen.written())?.[1] ?? '';
     t.is(Buffer.from(sent, 'base64').toString(), command);
-  });
-});
-
-test('l shows the journal of the row’s unit, or why it cannot', async (t) => {
-  const asked: string[] = [];
-  const readLog = (unit: string) => {
-    asked.push(unit);
-    return Promise.resolve(
-      asked.length === 1
-        ? { lines: [clean('2026-11-22T17:00:00Z one line')] }
-        : { unavailable: literal('permission: no') },
-    );
-  };
-  await onScreen({ readLog }, async (screen) => {
-    await screen.press('l');
-    await screen.shows('2026-11-22T17:00:00Z one line');
-    await screen.press(keys.esc);
-    await screen.shows(/─ Stack ✓/);
-    await screen.press('j', 'l');
-    await screen.shows('? permission: no');
-    t.is(asked.length, 2);
-    t.not(asked[0], asked[1]);
   });
 });
 

@@ -6,7 +6,7 @@ import { actions } from '../../source/actions/catalogue.ts';
 import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
-import { type ReadLog } from '../../source/console/live.ts';
+import { type Journals } from '../../source/console/live.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { createStore } from '../../source/watch/store.ts';
 import { configuration, healthy, now } from './readings.ts';
@@ -45,7 +45,7 @@ export interface ScreenOptions {
   readonly recorded?: string | null;
   readonly readOnly?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  readonly readLog?: ReadLog;
+  readonly journals?: Journals;
   /** What an action comes to; it stays running until this settles. */
   readonly perform?: (action: Action, target: ActionTarget, shown: Prepared) => Promise<ActionResult>;
 }
@@ -130,7 +130,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       act: actor,
       readOnly: options.readOnly ?? false,
       noColor: false,
-      ...(options.readLog === undefined ? {} : { readLog: options.readLog }),
+      ...(options.journals === undefined ? {} : { journals: options.journals }),
       onLook: (panes) => (looks = panes),
       now: () => now + elapsed,
       elapsed: () => elapsed,

@@ -1,6 +1,6 @@
 import { type Clean, literal } from '../../text/clean.ts';
 import { type Row } from '../panes/pane.ts';
-import { type State, canGoBack, isRunning, listOf } from '../state.ts';
+import { type State, canGoBack, isRunning, listOf, viewOf } from '../state.ts';
 import { commandToType } from '../strip.ts';
 
 /** Where a key means something. Only one of them is in force at a time, with `any` behind it. */
@@ -8,6 +8,8 @@ export const scopes = [
   'list',
   'detail',
   'filter',
+  'prompt',
+  'log',
   'help',
   'menu',
   'confirm',
@@ -42,6 +44,9 @@ export interface Command {
 
 const rowNeeded = ({ row, state }: KeyContext): true | Clean =>
   listOf(state) === null || row !== null ? true : literal('no row is selected');
+
+const searched = ({ state }: KeyContext): true | Clean =>
+  state.log === null || state.log.search === '' ? literal('nothing is searched: / begins') : true;
 
 const catalogue = {
   'pane.stack': { description: literal('pane of that number'), group: 'Look', harmless: true },
@@ -106,12 +111,56 @@ const catalogue = {
     enabled: ({ row, canReadLog }) =>
       canReadLog && row?.unit != null ? true : literal('this row has no unit, so no journal'),
   },
+  'log.search': { description: literal('search'), group: 'Look', hint: literal('search'), harmless: true },
+  'log.next': { description: literal('next hit'), group: 'Look', harmless: true, enabled: searched },
+  'log.previous': { description: literal('hit before'), group: 'Look', harmless: true, enabled: searched },
+  'log.filter': {
+    description: literal('filter lines (! inverts)'),
+    group: 'Look',
+    hint: literal('filter'),
+    harmless: true,
+  },
+  'log.level': {
+    description: literal('next level, all to error'),
+    group: 'Look',
+    hint: literal('level'),
+    harmless: true,
+  },
+  'log.range': {
+    description: literal('time: 2h, 02:00..03:00'),
+    group: 'Look',
+    hint: literal('time'),
+    harmless: true,
+  },
+  'log.wrap': {
+    description: literal('wrap long lines or not'),
+    group: 'Look',
+    hint: literal('wrap'),
+    harmless: true,
+  },
+  'log.pause': {
+    description: literal('pause, or follow again'),
+    group: 'Move',
+    hint: literal('pause'),
+    harmless: true,
+  },
+  'log.left': { description: literal('sideways, when not wrapped'), group: 'Move', harmless: true },
+  'log.right': { description: literal('sideways, when not wrapped'), group: 'Move', harmless: true },
+  'log.save': {
+    description: literal('save what is shown'),
+    group: 'Console',
+    hint: literal('save'),
+  },
+  'prompt.keep': { description: literal('take the text'), group: 'Look', hint: literal('take it') },
+  'prompt.cancel': { description: literal('leave it as it was'), group: 'Look', hint: literal('cancel') },
+  'prompt.erase': { description: literal('erase a character'), group: 'Look', harmless: true },
+  'prompt.type': { description: literal('type the text'), group: 'Look', harmless: true },
   copy: {
     description: literal('copy what to type (OSC 52)'),
     group: 'Look',
     hint: literal('copy'),
-    enabled: ({ row }) =>
-      row !== null && commandToType(row) !== null
+    enabled: ({ row, state }) =>
+      viewOf(state).kind === 'log' || (row !== null && commandToType(row) !== null)
         ? true
         : literal('there is no command to copy for this row'),
   },

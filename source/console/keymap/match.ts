@@ -1,4 +1,4 @@
-import { type State, listOf } from '../state.ts';
+import { type State, listOf, viewOf } from '../state.ts';
 import { bindings } from './bindings.ts';
 import { type CommandId, type Scope, commands } from './commands.ts';
 
@@ -70,7 +70,8 @@ export function keyPresses(input: string, key: InkKey): readonly KeyPress[] {
 /** The scope that has the keys. */
 export function scopeOf(state: State): Exclude<Scope, 'any'> {
   const { overlay } = state;
-  if (overlay === null) return listOf(state) === null ? 'detail' : 'list';
+  if (overlay === null)
+    return viewOf(state).kind === 'log' ? 'log' : listOf(state) === null ? 'detail' : 'list';
   return overlay.kind === 'action' ? (state.doing?.result == null ? 'running' : 'result') : overlay.kind;
 }
 
@@ -82,7 +83,8 @@ export function isText(name: string): boolean {
 /** The command of a key in a scope; null: it means nothing there. `readOnly` takes away what acts. */
 export function commandOf(scope: Scope, name: string, readOnly: boolean): CommandId | null {
   // Where characters are text or letters of a menu, they are nothing else.
-  const behind = (scope === 'filter' || scope === 'menu') && isText(name) ? [] : ['any'];
+  const behind =
+    (scope === 'filter' || scope === 'prompt' || scope === 'menu') && isText(name) ? [] : ['any'];
   const found = [scope, ...behind]
     .map((where) => bindings.find((binding) => binding.scope === where && binding.keys.includes(name)))
     .find((binding) => binding !== undefined)?.command;
@@ -90,8 +92,10 @@ export function commandOf(scope: Scope, name: string, readOnly: boolean): Comman
     found ??
     (scope === 'filter' && isText(name)
       ? 'filter.type'
-      : scope === 'menu' && isText(name)
-        ? 'menu.choose'
-        : null);
+      : scope === 'prompt' && isText(name)
+        ? 'prompt.type'
+        : scope === 'menu' && isText(name)
+          ? 'menu.choose'
+          : null);
   return command !== null && readOnly && commands[command].acts === true ? null : command;
 }

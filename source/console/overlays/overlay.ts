@@ -10,6 +10,7 @@ export function overlayPanel(state: State, at: number, columns: number, readOnly
   switch (overlay?.kind) {
     case undefined:
     case 'filter':
+    case 'prompt':
       return null;
     case 'help':
       return helpPanel(overlay.over, readOnly, columns);
