@@ -1,35 +1,35 @@
-import { type Condition, unescapeLine } from './lines.ts';
+import { type Condition } from './lines.ts';
 import { type Moment, holds } from './moment.ts';
-import { type Line, type Repeat } from './sections.ts';
+import { type Lines, type Repeat } from './sections.ts';
 import { type Printed, compile, print } from './template.ts';
 
-/** A line with its line end, or several on end that are always the same and depend on the same conditions. */
+/** Lines with their line ends, all of which depend on the same conditions. */
 interface BodyLines {
   readonly when: readonly Condition[];
-  is: Printed;
+  readonly is: Printed;
 }
 
 /** What a file holds or a command prints: lines, some of them conditional, some repeated together. */
 export type Body = readonly {
   readonly repeat: Repeat | null;
-  readonly lines: readonly Readonly<BodyLines>[];
+  readonly lines: readonly BodyLines[];
 }[];
 
 /** Compiles the lines below a header. Throws RecordingError. */
-export function compileBody(lines: readonly Line[]): Body {
+export function compileBody(body: readonly Lines[]): Body {
   const blocks: { repeat: Repeat | null; lines: BodyLines[] }[] = [];
-  for (const { text, place, when, repeat } of lines) {
-    const is = compile(`${unescapeLine(text)}\n`, place);
+  for (const { text, place, when, repeat } of body) {
+    const lines = { when, is: compile(unescaped(text), place) };
     const block = blocks.at(-1);
-    if (block?.repeat !== repeat) {
-      blocks.push({ repeat, lines: [{ when, is }] });
-      continue;
-    }
-    const last = block.lines.at(-1);
-    if (typeof is === 'string' && typeof last?.is === 'string' && last.when === when) last.is += is;
-    else block.lines.push({ when, is });
+    if (block?.repeat === repeat) block.lines.push(lines);
+    else blocks.push({ repeat, lines: [lines] });
   }
   return blocks;
+}
+
+/** Takes away the `\\` before lines that would mean something without it. */
+function unescaped(text: string): string {
+  return text.startsWith('\\') || text.includes('\n\\') ? text.replace(/(^|\n)\\/g, '$1') : text;
 }
 
 /** The text at this moment; every line has its line end. */
@@ -39,8 +39,8 @@ export function textOf(body: Body, moment: Moment): string {
     const counting = lines.filter(({ when }) => when.length === 0 || holds(when, moment));
     if (repeat === null) for (const { is } of counting) text += print(is, moment);
     else {
-      for (let n = 1; n <= repeat.count; n++) {
-        const turn = { ...moment, n };
+      const turn = { ...moment, n: 1 };
+      for (; turn.n <= repeat.count; turn.n++) {
         for (const { is } of counting) text += print(is, turn);
       }
     }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Body, compileBody, textOf } from './body.ts';
-import { type Condition, type Place, condition, lengthMs, refuse } from './lines.ts';
+import { type Condition, type Place, condition, lengthMs, placeBelow, refuse } from './lines.ts';
 import { type Moment, holds } from './moment.ts';
-import { type Line, type Section, once, sections } from './sections.ts';
+import { type Lines, type Section, lineEnd, lineStart, once, sections } from './sections.ts';
 
 /** What a line `! …` says of how a command ends. */
 type Directive =
@@ -55,10 +55,9 @@ export function parseCommands(file: string, text: string): RecordedCommand[] {
   return sections(file, text, '$ ').map(command);
 }
 
-function command({ head, body }: Section): RecordedCommand {
-  const { place, when, repeat } = head;
+function command({ place, head, when, repeat, body }: Section): RecordedCommand {
   if (repeat !== null) refuse(place, 'a command within "% times"');
-  const [program, ...words] = splitWords(head.text.slice(2), place);
+  const [program, ...words] = splitWords(head, place);
   if (program === undefined) refuse(place, '"$ " without a command');
   const open = words.at(-1) === '**';
   const args = (open ? words.slice(0, -1) : words).map(pattern);
@@ -72,24 +71,50 @@ function command({ head, body }: Section): RecordedCommand {
   };
 }
 
-function partsOf(body: readonly Line[]): Parts {
+const directiveMark = '! ';
+const stderrLine = /^2>(?: |$)/;
+
+function partsOf(body: readonly Lines[]): Parts {
   const directives: Conditional<Directive>[] = [];
-  const stdout: Line[] = [];
-  const stderr: Line[] = [];
-  for (const line of body) {
-    const { text, place, when } = line;
-    if (text.startsWith('! ')) {
-      if (stdout.length > 0 || stderr.length > 0)
-        refuse(place, 'a line "! …" belongs directly below its "$ …"');
-      directives.push({ when, is: directive(text.slice(2).trim(), place) });
-    } else if (text === '2>' || text.startsWith('2> ')) {
-      // Nothing in a line of stderr needs to be escaped: this takes one escape for the line's own.
-      stderr.push({ ...line, text: `\\${text.slice(3)}` });
-    } else {
-      stdout.push(line);
+  const stdout: Lines[] = [];
+  const stderr: Lines[] = [];
+  for (const lines of body) {
+    const { text, place, when } = lines;
+    let from = 0;
+    for (; text.startsWith(directiveMark, from); from = lineEnd(text, from) + 1) {
+      const at = placeBelow(place, text, from);
+      if (stdout.length > 0 || stderr.length > 0) refuseDirective(at);
+      const said = text.slice(from + directiveMark.length, lineEnd(text, from)).trim();
+      directives.push({ when, is: directive(said, at) });
     }
+    if (from === text.length) continue;
+    const misplaced = lineStart(text, directiveMark, from);
+    if (misplaced < text.length) refuseDirective(placeBelow(place, text, misplaced));
+    printed({ ...lines, place: placeBelow(place, text, from), text: text.slice(from) }, stdout, stderr);
   }
   return { directives, stdout: compileBody(stdout), stderr: compileBody(stderr) };
+}
+
+function refuseDirective(place: Place): never {
+  refuse(place, 'a line "! …" belongs directly below its "$ …"');
+}
+
+/** Puts lines where they were printed. */
+function printed(lines: Lines, stdout: Lines[], stderr: Lines[]): void {
+  const { text, place } = lines;
+  if (!text.startsWith('2>') && !text.includes('\n2>')) {
+    stdout.push(lines);
+    return;
+  }
+  for (let from = 0; from < text.length;) {
+    const end = lineEnd(text, from);
+    const line = text.slice(from, end);
+    const at = placeBelow(place, text, from);
+    // Nothing in a line of stderr needs to be escaped: this takes one escape for the line's own.
+    if (stderrLine.test(line)) stderr.push({ ...lines, place: at, text: `\\${line.slice(3)}\n` });
+    else stdout.push({ ...lines, place: at, text: `${line}\n` });
+    from = end + 1;
+  }
 }
 
 /** Splits at spaces; `'…'` keeps spaces, and may be a part of a word. Throws RecordingError. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Statfs } from '../box.ts';
-import { type Condition, type Place, refuse } from './lines.ts';
+import { type Condition, type Place, placeBelow, refuse } from './lines.ts';
 import { type Moment } from './moment.ts';
-import { type Line, type Section, once, sections } from './sections.ts';
+import { type Lines, type Section, once, sections } from './sections.ts';
 import { type Printed, compile } from './template.ts';
 import { type Body, compileBody, textOf } from './body.ts';
 
@@ -42,6 +42,7 @@ interface Attributes {
 
 const flags = new Set(['base64', 'device', 'socket', 'missing', 'denied', 'hang', 'not-supported']);
 const figureLine = /^(?:total|free|available|inodes|inodesFree) (?:\d+|\{\{.*\}\})$/;
+const base64Line = /^[A-Za-z0-9+/]*={0,2}$/;
 const valued = /^(mtime|mode|size) (\S+)$/;
 
 /** Reads one files/*.txt. Throws RecordingError. */
@@ -49,9 +50,9 @@ export function parseEntries(file: string, text: string): FileEntry[] {
   return sections(file, text, '== ').map(entry);
 }
 
-function entry({ head: { text, place, when, repeat }, body }: Section): FileEntry {
+function entry({ place, head, when, repeat, body }: Section): FileEntry {
   if (repeat !== null) refuse(place, 'a path within "% times"');
-  const { name, words, modifiedAt, mode, size } = splitAttributes(withoutSpaces(text.slice(3)), place);
+  const { name, words, modifiedAt, mode, size } = splitAttributes(withoutSpaces(head), place);
   const is = (word: string) => words.has(word);
   const mark: Mark | null = is('missing') ? 'missing' : is('denied') ? 'denied' : is('hang') ? 'hang' : null;
   if (name.startsWith('statfs ')) {
@@ -67,36 +68,50 @@ function entry({ head: { text, place, when, repeat }, body }: Section): FileEntr
   if (mark === null && arrow === -1 && kind === null) {
     return { ...common, is: 'file', size, content: once(() => content(is, size, body())) };
   }
-  const extra = body().find((line) => line.text !== '');
-  if (extra !== undefined) refuse(extra.place, `a line below ${source}, which holds none`);
+  refuseContent(body(), source);
   if (mark === 'missing') return { ...common, is: mark };
   if (mark !== null) return { ...common, is: mark, folder };
   if (arrow !== -1) return { ...common, is: 'link', target: name.slice(arrow + 4) };
   return { ...common, is: kind ?? 'directory' };
 }
 
-function figuresOf(body: readonly Line[]): Body {
+function refuseContent(body: readonly Lines[], source: string): void {
   for (const { text, place } of body) {
-    if (!figureLine.test(text)) refuse(place, `"${text}" is no line of a statfs like "total BYTES"`);
+    const at = text.search(/[^\n]/);
+    if (at !== -1) refuse(placeBelow(place, text, at), `a line below ${source}, which holds none`);
   }
+}
+
+/** What is not of a form is refused at its line. */
+function refuseUnless(form: RegExp, { text, place }: Lines, problem: (line: string) => string): void {
+  let at = 0;
+  for (const line of text.split('\n').slice(0, -1)) {
+    if (!form.test(line)) refuse(placeBelow(place, text, at), problem(line));
+    at += line.length + 1;
+  }
+}
+
+function figuresOf(body: readonly Lines[]): Body {
+  for (const lines of body)
+    refuseUnless(figureLine, lines, (line) => `"${line}" is no line of a statfs like "total BYTES"`);
   return compileBody(body);
 }
 
-function content(is: (word: string) => boolean, size: number | null, body: readonly Line[]): Content {
+function content(is: (word: string) => boolean, size: number | null, body: readonly Lines[]): Content {
   if (is('not-supported')) return { form: 'not-supported' };
   if (size !== null && body.length === 0) return { form: 'none' };
   if (!is('base64')) return { form: 'text', body: compileBody(body) };
-  for (const { text, place, when } of body) {
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) refuse(place, 'not base64');
-    if (when.length > 0 && when !== body[0]?.when)
-      refuse(place, 'base64 lines cannot be conditional one by one');
+  for (const lines of body) {
+    refuseUnless(base64Line, lines, () => 'not base64');
+    if (lines.when.length > 0 && lines.when !== body[0]?.when)
+      refuse(lines.place, 'base64 lines cannot be conditional one by one');
   }
-  return { form: 'bytes', base64: body.map(({ text }) => text).join('') };
+  return { form: 'bytes', base64: body.map(({ text }) => text.replaceAll('\n', '')).join('') };
 }
 
 /** Only spaces: other white space may belong to a name. */
 function withoutSpaces(text: string): string {
-  return text.replace(/^ +| +$/g, '');
+  return text.startsWith(' ') || text.endsWith(' ') ? text.replace(/^ +| +$/g, '') : text;
 }
 
 const noWords: ReadonlySet<string> = new Set();
@@ -138,17 +153,23 @@ function pathOf(text: string, place: Place): Printed {
   return compile(normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal, place);
 }
 
-/** The bytes of a recorded file at this moment; null when only its size is known. */
-export function bytesOf(content: Content, moment: Moment): Uint8Array | null {
+/** What a recorded file holds at this moment, as it was recorded: text or bytes. Null when only its size is known. */
+export function heldBy(content: Content, moment: Moment): string | Uint8Array | null {
   switch (content.form) {
     case 'bytes':
       return Buffer.from(content.base64, 'base64');
     case 'text':
-      return Buffer.from(textOf(content.body, moment));
+      return textOf(content.body, moment);
     case 'none':
     case 'not-supported':
       return null;
   }
+}
+
+/** The bytes of a recorded file at this moment; null when only its size is known. */
+export function bytesOf(content: Content, moment: Moment): Uint8Array | null {
+  const held = heldBy(content, moment);
+  return typeof held === 'string' ? Buffer.from(held) : held;
 }
 
 /** The figures of a `statfs` entry at this moment; null when total, free or available is not among them. */

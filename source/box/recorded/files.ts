@@ -1,7 +1,7 @@
 import { type Box, type FileFailure, type Found } from '../box.ts';
 import { type Clock } from '../clock.ts';
 import { decode, tail } from '../text-of-bytes.ts';
-import { type FileEntry, bytesOf, statfsOf } from './entries.ts';
+import { type FileEntry, heldBy, statfsOf } from './entries.ts';
 import { type Condition, RecordingError } from './lines.ts';
 import { type Moment, holds } from './moment.ts';
 import { print } from './template.ts';
@@ -32,7 +32,8 @@ export function recordedFiles(entries: readonly FileEntry[], moment: () => Momen
     return way.leads ? { found: true, value: way.node } : blocked(way.why, where);
   }
 
-  async function content(where: string): Promise<Found<Uint8Array>> {
+  /** Text stays text: most who ask want it so. */
+  async function content(where: string): Promise<Found<string | Uint8Array>> {
     const found = await node(where);
     if (!found.found) return found;
     const { entry } = found.value;
@@ -41,9 +42,9 @@ export function recordedFiles(entries: readonly FileEntry[], moment: () => Momen
     const held = sound(entry.content);
     if (!held.found) return held;
     if (held.value.form === 'not-supported') return missed('not-supported', `${where} cannot be read here`);
-    const bytes = bytesOf(held.value, moment());
-    if (bytes === null) return missed('too-large', `only the size of ${where} was recorded`);
-    return { found: true, value: bytes };
+    const value = heldBy(held.value, moment());
+    if (value === null) return missed('too-large', `only the size of ${where} was recorded`);
+    return { found: true, value };
   }
 
   async function folder(where: string): Promise<Found<Node>> {
@@ -52,19 +53,21 @@ export function recordedFiles(entries: readonly FileEntry[], moment: () => Momen
     return missed('missing', `${where} is not a folder`);
   }
 
-  async function readBytes(where: string, limit = ordinaryLimit): Promise<Found<Uint8Array>> {
+  async function limited(where: string, limit = ordinaryLimit): Promise<Found<string | Uint8Array>> {
     const found = await content(where);
-    if (!found.found || found.value.byteLength <= limit) return found;
+    if (!found.found || Buffer.byteLength(found.value) <= limit) return found;
     return missed('too-large', `${where} holds more than ${limit} bytes`);
   }
 
   return {
-    readBytes,
+    async readBytes(where, limit) {
+      return map(await limited(where, limit), asBytes);
+    },
     async readText(where, limit) {
-      return map(await readBytes(where, limit), decode);
+      return map(await limited(where, limit), (held) => (typeof held === 'string' ? held : decode(held)));
     },
     async readTail(where, limit) {
-      return map(await content(where), (bytes) => decode(tail(bytes, limit)));
+      return map(await content(where), (held) => decode(tail(asBytes(held), limit)));
     },
     async readLink(where) {
       const found = await node(where, false);
@@ -146,6 +149,10 @@ function sound<T>(read: () => T): Found<T> {
 
 function missed(why: FileFailure, detail: string): Found<never> {
   return { found: false, why, detail };
+}
+
+function asBytes(held: string | Uint8Array): Uint8Array {
+  return typeof held === 'string' ? Buffer.from(held) : held;
 }
 
 function map<T, U>(found: Found<T>, change: (value: T) => U): Found<U> {

@@ -16,6 +16,36 @@ export interface Place {
   readonly line: number;
 }
 
+/** The place of a character of a file. */
+export function placeIn(file: string, text: string, at: number): Place {
+  return placeBelow({ file, line: 1 }, text, at);
+}
+
+/** The place of a character of a text whose first line stands at `place`. Lines are counted only when somebody asks: nearly no place is ever told. */
+export function placeBelow(place: Place, text: string, at: number): Place {
+  return new PlaceInText(place, text, at);
+}
+
+class PlaceInText implements Place {
+  constructor(
+    private readonly start: Place,
+    private readonly text: string,
+    private readonly at: number,
+  ) {}
+
+  get file(): string {
+    return this.start.file;
+  }
+
+  get line(): number {
+    return this.start.line + lineEnds(this.text.slice(0, this.at));
+  }
+}
+
+function lineEnds(text: string): number {
+  return text.split('\n').length - 1;
+}
+
 /** Refuses a recording. */
 export function refuse(place: Place, problem: string): never {
   throw new RecordingError(place.file, place.line, problem);
@@ -59,9 +89,4 @@ const marked = /^(?:\\|\$ |! |% |== |2>(?: |$))/;
 /** A line of an output as it is written in a recording. An empty one is written so that it is never taken for a separator. */
 export function escapeLine(line: string): string {
   return line === '' || marked.test(line) ? `\\${line}` : line;
-}
-
-/** The other way round. */
-export function unescapeLine(line: string): string {
-  return line.startsWith('\\') ? line.slice(1) : line;
 }

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { lineEnd, lineStart } from './sections.ts';
 
 /** Texts that take the place of named parts in the boxes below: `unit/grafana.service` → text. */
 export type Parts = ReadonlyMap<string, string>;
@@ -21,27 +22,40 @@ export async function readParts(folder: string): Promise<Parts> {
  * Names that were found are added to `used`, so that a misspelt one can be told.
  */
 export function withParts(text: string, parts: Parts, used: Set<string>): string {
-  if (parts.size === 0 || !text.includes('% part ')) return text;
-  const kept: string[] = [];
-  let replaced = false;
-  let depth = 0;
-  for (const row of text.split('\n')) {
-    const [, word, name = ''] = /^% (if|times|part|end)\b ?(.*)$/.exec(row) ?? [];
-    if (replaced) {
-      if (word === 'end') depth -= 1;
-      else if (word !== undefined) depth += 1;
-      if (depth > 0) continue;
-      replaced = false;
-      kept.push(row);
+  if (parts.size === 0) return text;
+  let whole = '';
+  let kept = 0;
+  for (let at = lineStart(text, partMark, 0); at < text.length;) {
+    const begins = lineEnd(text, at) + 1;
+    const name = text.slice(at + partMark.length, begins - 1).trim();
+    const part = parts.get(name);
+    if (part === undefined) {
+      at = lineStart(text, partMark, begins);
       continue;
     }
-    kept.push(row);
-    const part = word === 'part' ? parts.get(name.trim()) : undefined;
-    if (part === undefined) continue;
-    used.add(name.trim());
-    if (part !== '') kept.push(part.replace(/\n$/, ''));
-    replaced = true;
-    depth = 1;
+    used.add(name);
+    const ends = endOf(text, begins);
+    whole += text.slice(kept, begins) + (part === '' || part.endsWith('\n') ? part : `${part}\n`);
+    kept = ends;
+    at = lineStart(text, partMark, ends);
   }
-  return kept.join('\n');
+  return whole + text.slice(kept);
+}
+
+const partMark = '% part ';
+
+/** Where the `% end` begins that ends what was begun above `from`. */
+function endOf(text: string, from: number): number {
+  let depth = 1;
+  for (
+    let at = lineStart(text, '% ', from);
+    at < text.length;
+    at = lineStart(text, '% ', lineEnd(text, at))
+  ) {
+    const [, word] = /^% (if|times|part|end)\b/.exec(text.slice(at, lineEnd(text, at))) ?? [];
+    if (word === 'end') depth -= 1;
+    else if (word !== undefined) depth += 1;
+    if (depth === 0) return at;
+  }
+  return text.length;
 }

@@ -1,18 +1,21 @@
 import { type Moment } from './moment.ts';
-import { type Place, lengthMs, refuse } from './lines.ts';
+import { type Place, lengthMs, placeBelow, refuse } from './lines.ts';
 
-/** A line as it is printed: always the same text, or one that depends on the moment. */
+/** Lines as they are printed: always the same text, or one that depends on the moment. */
 export type Printed = string | ((moment: Moment) => string);
 
 // `{{` begins a template only before what a template begins with, so that Go templates in Quadlet files stay text.
-const templates = /\{\{\s*((?:now|at|left|value)\b[^{}]*|n|[-+]?\d[^{}]*|"\{\{")\s*\}\}/g;
+const templates = /\{\{[^\S\n]*((?:now|at|left|value)\b[^{}\n]*|n|[-+]?\d[^{}\n]*|"\{\{")[^\S\n]*\}\}/g;
 const growing = /^([-+]?\d+(?:\.\d+)?)(?:\s*([-+])\s*(\d+(?:\.\d+)?)\s*\/s)?$/;
 const anInstant = /^(now|at\s+(\S+))(?:\s*([-+])\s*((?:\d+(?:\.\d+)?[smhd])+))?\s+(\w+)$/;
 const counting = /^left\s+((?:\d+(?:\.\d+)?[smhd])+)$/;
 const literalBraces = '"{{"';
 
+/** By their text: a recording says the same instant again and again. */
+const expressions = new Map<string, Printed>();
+
 /**
- * Compiles a line of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{value KEY}}`, and `{{n}}`
+ * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{value KEY}}`, and `{{n}}`
  * within `% times`; `{{"{{"}}` is `{{` itself. Text in double braces that begins like none of these is left alone. Throws RecordingError.
  */
 export function compile(text: string, place: Place): Printed {
@@ -20,7 +23,10 @@ export function compile(text: string, place: Place): Printed {
   const parts: Printed[] = [];
   let end = 0;
   for (const match of text.matchAll(templates)) {
-    parts.push(text.slice(end, match.index), expression((match[1] ?? '').trim(), place));
+    const said = (match[1] ?? '').trim();
+    const is = expressions.get(said) ?? expression(said, () => placeBelow(place, text, match.index));
+    expressions.set(said, is);
+    parts.push(text.slice(end, match.index), is);
     end = match.index + match[0].length;
   }
   if (end === 0) return text;
@@ -42,7 +48,7 @@ export function escapeTemplates(text: string): string {
   return text.includes('{{') ? text.replace(/\{\{/g, '{{"{{"}}') : text;
 }
 
-function expression(text: string, place: Place): Printed {
+function expression(text: string, place: () => Place): Printed {
   if (text === literalBraces) return '{{';
   if (text === 'n') return ({ n }) => String(n ?? '');
   if (text.startsWith('value ')) {
@@ -63,10 +69,12 @@ function expression(text: string, place: Place): Printed {
     const [, , key, sign, offset, form = ''] = point;
     const shown = forms[form];
     if (shown === undefined)
-      refuse(place, `"${form}" is no form of an instant; there are ${Object.keys(forms).join(', ')}`);
+      refuse(place(), `"${form}" is no form of an instant; there are ${Object.keys(forms).join(', ')}`);
     const shift = offset === undefined ? 0 : lengthMs(offset) * (sign === '-' ? -1 : 1);
-    return ({ now, openedAt, state }) =>
-      shown((key === undefined ? now : (state.get(key)?.setAt ?? openedAt)) + shift);
+    return lastShown(
+      shown,
+      ({ now, openedAt, state }) => (key === undefined ? now : (state.get(key)?.setAt ?? openedAt)) + shift,
+    );
   }
 
   const rest = counting.exec(text);
@@ -76,9 +84,23 @@ function expression(text: string, place: Place): Printed {
   }
 
   return refuse(
-    place,
+    place(),
     `"{{${text}}}" is none of {{NUMBER}}, {{NUMBER + RATE/s}}, {{now -3h FORM}}, {{at KEY FORM}}, {{left 4h}}`,
   );
+}
+
+/** Shows an instant, and shows it again without work as long as it stays the same. */
+function lastShown(shown: (epochMs: number) => string, instant: (moment: Moment) => number): Printed {
+  let last = NaN;
+  let text = '';
+  return (moment) => {
+    const at = instant(moment);
+    if (at !== last) {
+      last = at;
+      text = shown(at);
+    }
+    return text;
+  };
 }
 
 function fixedDown(value: number, decimals: number): string {

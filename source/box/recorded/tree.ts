@@ -25,28 +25,40 @@ const mostLinks = 40;
  */
 export function grow(entries: readonly FileEntry[], moment: Moment): Node {
   const root: Node = { name: '', children: new Map(), entry: null };
+  // Entries of one folder stand together as a rule: the way to it is gone once.
+  let folder = { path: '', node: root };
   for (const entry of entries) {
     if (entry.is === 'statfs' || !holds(entry.when, moment)) continue;
-    const node = reach(root, print(entry.path, moment));
+    const where = print(entry.path, moment);
+    const slash = where.lastIndexOf('/');
+    if (where.slice(0, slash) !== folder.path) {
+      const path = where.slice(0, slash);
+      folder = { path, node: reach(root, path) };
+    }
+    const name = where.slice(slash + 1);
+    const node = name === '' ? folder.node : step(folder.node, name);
     if (entry.is === 'missing' || entry.is === 'denied' || entry.is === 'hang') node.children.clear();
     node.entry = entry;
   }
   return root;
 }
 
+/** The node of a folder that something lies in. */
 function reach(root: Node, where: string): Node {
   let node = root;
-  for (const name of names(where)) {
-    let child = node.children.get(name);
-    if (child === undefined) {
-      child = { name, children: new Map(), entry: null };
-      node.children.set(name, child);
-    }
-    // Below what was missing something is there again: then it is a folder.
-    if (node.entry?.is === 'missing') node.entry = null;
-    node = child;
-  }
+  for (const name of names(where)) node = step(node, name);
   return node;
+}
+
+function step(node: Node, name: string): Node {
+  // Below what was missing something is there again: then it is a folder.
+  if (node.entry?.is === 'missing') node.entry = null;
+  let child = node.children.get(name);
+  if (child === undefined) {
+    child = { name, children: new Map(), entry: null };
+    node.children.set(name, child);
+  }
+  return child;
 }
 
 function names(where: string): string[] {
