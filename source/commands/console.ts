@@ -8,7 +8,9 @@ import { type Config } from '../config/schema.ts';
 import { type Journals } from '../console/live.ts';
 import { startConsole } from '../console/start.tsx';
 import { type Audit, fileAudit, forgetfulAudit } from '../history/audit.ts';
-import { buildModel } from '../model/build.ts';
+import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
+import { buildModel, type Surroundings } from '../model/build.ts';
+import { heldSnapshots } from '../model/protected.ts';
 import { mostFollowed } from '../probes/journal.ts';
 import { clean, literal, say } from '../text/clean.ts';
 import { instant } from '../text/format.ts';
@@ -28,6 +30,7 @@ const journalLines = 5000;
 /** Watches the box and shows it until the operator quits; the exit code is the console's own, not a verdict. */
 export async function openConsole(request: Request, place: Place): Promise<number> {
   const { box, config } = await opened(request, place);
+  const held = await heldOf(box, place.environment);
   const watch = startWatch({ box, config }, { look: [] });
   try {
     return await startConsole({
@@ -39,8 +42,9 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
         box,
         config,
         audit: auditOf(box, place.environment),
-        refresh: refresher(watch, box, config),
+        refresh: refresher(watch, box, config, held),
       }),
+      holds: held.now,
       readOnly: request.readOnly || config.console.readOnly,
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
@@ -65,11 +69,35 @@ async function opened(request: Request, place: Place): Promise<{ box: Box; confi
 }
 
 /** Fresh readings of some probes, and the model of all. */
-function refresher(watch: Watch, box: Box, config: Config) {
+function refresher(watch: Watch, box: Box, config: Config, held: Held) {
   return async (names: Parameters<Watch['refresh']>[0]) => {
-    await watch.refresh(names);
+    await Promise.all([watch.refresh(names), held.readAgain()]);
     const { readings, previous } = watch.store.snapshot();
-    return buildModel(readings, previous, { identity: box.identity, now: box.now(), config });
+    return buildModel(readings, previous, {
+      identity: box.identity,
+      now: box.now(),
+      config,
+      holds: held.now(),
+    });
+  };
+}
+
+/** The snapshots that are held, as they were last read. */
+interface Held {
+  readonly holds: Holds;
+  readonly now: () => NonNullable<Surroundings['holds']>;
+  readAgain(): Promise<void>;
+}
+
+async function heldOf(box: Box, environment: NodeJS.ProcessEnv): Promise<Held> {
+  const holds = box.recorded ? passingHolds() : fileHolds(stateFolder(box, environment));
+  let latest = await holds.all();
+  return {
+    holds,
+    now: () => heldSnapshots(latest, box.now()),
+    async readAgain() {
+      latest = await holds.all();
+    },
   };
 }
 

@@ -109,6 +109,8 @@ const subvolume = z.strictObject({
   schedule: z.enum(['daily', 'weekly', 'monthly', 'manual']).default('daily'),
   /** How often it is promised on a drive; `never`: it stays local. */
   external: z.enum(['daily', 'weekly', 'monthly', 'never']).default('weekly'),
+  /** How many local snapshots its retention keeps; unless said 7 daily, 4 weekly, 1 monthly, 4 manual. */
+  keep: z.int().min(1).max(10_000).optional(),
 });
 export type SubvolumeConfig = z.infer<typeof subvolume>;
 
@@ -223,6 +225,17 @@ const gpu = z.strictObject({
   expect: z.enum(['auto', 'none']).default('auto'),
 });
 
+const cleanup = z.strictObject({
+  snapshots: z
+    .strictObject({
+      /** Newest of each subvolume that are never deleted. */
+      newest: z.int().min(1).max(1000).default(3),
+      /** Seconds: one that is younger is never deleted. */
+      youngest: seconds.default(3600),
+    })
+    .prefault({}),
+});
+
 const checks = z.record(
   z.string().regex(/^[a-z]+(\.[a-z_]+)+$/, 'is not the id of a check'),
   z.strictObject({ enabled: z.boolean().default(true), warn: range.optional(), crit: range.optional() }),
@@ -252,6 +265,7 @@ export const schema = z.strictObject({
     { name: 'ml', url: 'http://immich-ml:3003/ping', from: 'immich-server' },
   ]),
   gpu: gpu.prefault({}),
+  cleanup: cleanup.prefault({}),
   checks: checks.default({}),
   console: consoleSettings.prefault({}),
 });

@@ -19,6 +19,8 @@ export interface ConsoleOptions {
   readonly identity: Surroundings['identity'];
   readonly config: Config;
   readonly act: Actor;
+  /** What is held, as it was last read. */
+  readonly holds?: () => NonNullable<Surroundings['holds']>;
   /** Keys that act are taken away. */
   readonly readOnly: boolean;
   readonly noColor: boolean;
@@ -51,7 +53,13 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const { stdin, stdout, stderr, env } = streams;
   const live = openLive({
     store: options.store,
-    build: (readings, previous) => buildModel(readings, previous, { identity, now: now(), config }),
+    build: (readings, previous) =>
+      buildModel(readings, previous, {
+        identity,
+        now: now(),
+        config,
+        ...(options.holds === undefined ? {} : { holds: options.holds() }),
+      }),
     judge: (model) => judgeAll(model, config),
     now,
     actor: options.act,

@@ -61,6 +61,15 @@ const migrations: readonly string[] = [
     run text not null
   ) strict;
   `,
+  `
+  create table snapshot_hold (
+    uuid text primary key,
+    path text not null,
+    at integer not null,
+    by text not null,
+    reason text not null
+  ) strict, without rowid;
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */

@@ -5,6 +5,8 @@ import { type Unit } from '../probes/units.ts';
 import { type Clean, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map } from './known.ts';
+import { type Hold, type SnapshotStanding } from './protected.ts';
+import { buildSnapshotStandings } from './snapshot-standings.ts';
 import { buildDrives, buildSubvolumes } from './subvolumes.ts';
 import { buildTimers } from './timers.ts';
 
@@ -76,6 +78,8 @@ export interface Backups {
   readonly timers: Known<readonly TimerState[]>;
   readonly subvolumes: readonly SubvolumeState[];
   readonly drives: Known<readonly DriveState[]>;
+  /** Every local snapshot, with what speaks against deleting it. */
+  readonly standings: Known<readonly SnapshotStanding[]>;
   /** What the last run says of itself in its log. */
   readonly log: Known<{
     readonly path: Clean;
@@ -87,12 +91,18 @@ export interface Backups {
 }
 
 /** Timers, snapshots, drives and the log of the last run. `now`: epoch milliseconds. */
-export function buildBackups(facts: Facts, config: Config, now: number): Backups {
+export function buildBackups(
+  facts: Facts,
+  config: Config,
+  holds: Known<readonly Hold[]>,
+  now: number,
+): Backups {
   const drives = buildDrives(facts, config);
   return {
     timers: buildTimers(facts, config),
     subvolumes: buildSubvolumes(facts, drives, config, now),
     drives,
+    standings: buildSnapshotStandings(facts, config, holds, now),
     log: map(facts.backupLog, ({ path, lastRun }) => {
       if (lastRun === null) return null;
       const { endedAt, complete, errors, failed, warnings } = lastRun;

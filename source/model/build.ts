@@ -1,11 +1,13 @@
 import { type Config } from '../config/schema.ts';
 import { type Readings } from '../probes/catalogue.ts';
-import { clean } from '../text/clean.ts';
+import { clean, literal } from '../text/clean.ts';
 import { buildBackups } from './backups.ts';
 import { factsOf } from './facts.ts';
 import { buildGraphics } from './graphics.ts';
+import { byPlan, type Known, unknown } from './known.ts';
 import { buildMachineLearning, findService } from './machine-learning.ts';
 import { type Model } from './model.ts';
+import { type Hold } from './protected.ts';
 import { buildProtection } from './protection.ts';
 import { buildStack } from './stack.ts';
 import { buildStorage } from './storage.ts';
@@ -19,6 +21,8 @@ export interface Surroundings {
   };
   readonly now: number;
   readonly config: Config;
+  /** What is held, from the embedded file. Absent: it was not looked up, so that every snapshot may be held. */
+  readonly holds?: Known<readonly Hold[]>;
 }
 
 /**
@@ -41,7 +45,7 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
     stack,
     storage: buildStorage(facts, config),
     protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
-    backups: buildBackups(facts, config, now),
+    backups: buildBackups(facts, config, surroundings.holds ?? notLookedUp(now), now),
     graphics: buildGraphics(facts, readings, previous, services, config),
     ml: buildMachineLearning(facts, services, config, now),
     pings: facts.pings,
@@ -49,6 +53,10 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
     folders: facts.folderSizes,
     oldestReading: oldest(facts),
   };
+}
+
+function notLookedUp(now: number): Known<never> {
+  return unknown('pending', literal('the list of held snapshots was not read'), byPlan(now));
 }
 
 /** The oldest reading that still counts: what is stale or missing is not used. */

@@ -70,7 +70,7 @@ function localOf(
 }
 
 /** Its snapshots in a root: all of its folder, and older ones that lie flat in the root and end in its name. */
-function belonging(root: SnapshotRoot, { name, folder }: SubvolumeConfig): readonly Snapshot[] {
+export function belonging(root: SnapshotRoot, { name, folder }: SubvolumeConfig): readonly Snapshot[] {
   return root.snapshots.filter(
     (one) => one.group === folder || (one.group === '' && one.name.endsWith(`-${name}`)),
   );

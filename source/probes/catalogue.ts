@@ -18,6 +18,7 @@ import { gpuCards } from './gpu.ts';
 import { gpuClients } from './gpu-clients.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
+import { operations } from './operations.ts';
 import { pings } from './pings.ts';
 import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman.ts';
 import { type Probe } from './probe.ts';
@@ -48,6 +49,7 @@ export const probes = {
   btrfs,
   snapshots,
   subvolumes,
+  operations,
   textfiles,
   backupLog,
   crowdsecLapi,

@@ -19,6 +19,8 @@ export interface Probe<T> {
   readonly every: { readonly seen: number; readonly hidden: number | null };
   /** A reading older than this is stale: judged unknown. Milliseconds. */
   readonly staleAfter: number;
+  /** Read only where somebody asks for it: no check needs it. */
+  readonly onDemand?: true;
   /**
    * Takes the reading. Throws only {@link Unavailable}; anything else is a defect and becomes `internal`.
    * `previous` is the last value, for probes that would otherwise search again what they already found.

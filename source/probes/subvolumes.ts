@@ -1,31 +1,35 @@
 import { type Command } from '../box/box.ts';
 import { type Clean, clean, say } from '../text/clean.ts';
 import { needed } from './found.ts';
-import { mountOf, parseMountinfo } from './mounts.ts';
+import { type Mount, mountOf, parseMountinfo } from './mounts.ts';
 import { type Context, evidenceOfPath, type Probe, Unavailable } from './probe.ts';
 import { type Evidence } from './reading.ts';
 import { ran } from './run.ts';
 
-/** What btrfs itself knows of a subvolume (`sudo -n btrfs subvolume list -u -q -R`), where sudo allows it: sources and snapshots alike. */
+/** What btrfs itself knows of a subvolume (`sudo -n btrfs subvolume list`), where sudo allows it: sources and snapshots alike. */
 export interface Subvolume {
   readonly id: number;
   readonly uuid: Clean;
   readonly parentUuid: Clean | null;
   /** Set on a subvolume that was received completely; its absence on a drive means a broken receive. */
   readonly receivedUuid: Clean | null;
-  /** Told only by a list with `-s`. */
+  /** Epoch milliseconds; told of snapshots only (a list with `-s`), not of what was received by a full send. */
   readonly createdAt: number | null;
-  /** The list does not tell. */
-  readonly readOnly: boolean | null;
+  readonly readOnly: boolean;
   /** Relative to the file system's top level. */
   readonly path: Clean;
+  /** The absolute path that leads to it; null: what it lies in is not mounted. */
+  readonly at: Clean | null;
+  /** Something mounts this very subvolume. */
+  readonly mounted: boolean;
   /** Mount point it was listed from. */
   readonly mount: Clean;
 }
 
 /**
- * The subvolumes of every btrfs that a snapshot root lies on; one command for each. None when no root lies on a btrfs.
- * Not with `-s`, which leaves out what was received by a full send: that is no snapshot of anything on its drive.
+ * The subvolumes of every btrfs that a snapshot root lies on. None when no root lies on a btrfs. Three lists of each: all of
+ * them, the read-only ones, and the snapshots, which alone tell their age; `-s` leaves out what was received by a full
+ * send, because that is no snapshot of anything on its drive.
  */
 export const subvolumes: Probe<readonly Subvolume[]> = {
   id: 'btrfs.subvolumes',
@@ -33,33 +37,76 @@ export const subvolumes: Probe<readonly Subvolume[]> = {
   every: { seen: 300000, hidden: null },
   staleAfter: 3600000,
   async read(context, evidence) {
-    const mounts = await mountsToList(context, evidence);
+    const path = `${context.config.roots.proc}/self/mountinfo`;
+    evidence.push(evidenceOfPath(path));
+    const mounts = parseMountinfo(needed(await context.box.readText(path), path));
     const lists = await Promise.all(
-      mounts.map(async (mount) => parseSubvolumes(await list(context, evidence, mount), mount)),
+      mountsToList(context, mounts).map((mount) => subvolumesOf(context, evidence, mount, mounts)),
     );
     return lists.flat();
   },
 };
 
-/** The mount points to list from, one of each btrfs that holds a snapshot root; a drive that is not mounted holds none. */
-async function mountsToList({ box, config }: Context, evidence: Evidence[]): Promise<readonly string[]> {
-  const path = `${config.roots.proc}/self/mountinfo`;
-  evidence.push(evidenceOfPath(path));
-  const mounts = parseMountinfo(needed(await box.readText(path), path));
+/** One mount of each btrfs that holds a snapshot root; a drive that is not mounted holds none. */
+function mountsToList({ config }: Context, mounts: readonly Mount[]): readonly Mount[] {
   const { subvolumes: configured, drives } = config.backup;
   const mounted = drives.filter(({ mount }) => mounts.some(({ target }) => target === mount));
-  const bySource = new Map<string, string>();
+  const bySource = new Map<string, Mount>();
   for (const root of [...configured.map(({ root }) => root), ...mounted.map(({ mount }) => mount)]) {
     const mount = mountOf(root, mounts);
-    if (mount?.type === 'btrfs' && !bySource.has(mount.source)) bySource.set(mount.source, mount.target);
+    if (mount?.type === 'btrfs' && !bySource.has(mount.source)) bySource.set(mount.source, mount);
   }
   return [...bySource.values()];
 }
 
-async function list(context: Context, evidence: Evidence[], mount: string): Promise<string> {
+async function subvolumesOf(
+  context: Context,
+  evidence: Evidence[],
+  mount: Mount,
+  mounts: readonly Mount[],
+): Promise<readonly Subvolume[]> {
+  const [all, readOnly, dated] = await Promise.all(
+    [[], ['-r'], ['-s']].map(async (more) =>
+      parseSubvolumes(await list(context, evidence, more, mount.target)),
+    ),
+  );
+  const readOnlyIds = new Set(readOnly?.map(({ id }) => id));
+  const times = new Map(dated?.map(({ id, createdAt }) => [id, createdAt]));
+  const alike = mounts.filter(({ type, source }) => type === 'btrfs' && source === mount.source);
+  return (all ?? []).map((one) => ({
+    ...one,
+    createdAt: times.get(one.id) ?? null,
+    readOnly: readOnlyIds.has(one.id),
+    at: placeOf(`/${one.path}`, alike, mounts),
+    mounted: alike.some(({ root }) => root === `/${one.path}`),
+    mount: clean(mount.target),
+  }));
+}
+
+/**
+ * Where what lies at a path below the top level of a btrfs can be reached: through the mount that is nearest to it. Null
+ * too where something else is mounted over that place.
+ */
+function placeOf(path: string, alike: readonly Mount[], mounts: readonly Mount[]): Clean | null {
+  const way = mountOf(
+    path,
+    alike.map(({ root, target }) => ({ target: root, to: target })),
+  );
+  if (way === null) return null;
+  const rest = way.target === '/' ? path : path.slice(way.target.length);
+  const place = way.to === '/' && rest !== '' ? rest : `${way.to}${rest}`;
+  return mountOf(place, mounts)?.target === way.to ? clean(place) : null;
+}
+
+async function list(
+  context: Context,
+  evidence: Evidence[],
+  more: readonly string[],
+  mount: string,
+): Promise<string> {
   const command: Command = {
     file: 'sudo',
-    args: ['-n', '--', 'btrfs', 'subvolume', 'list', '-u', '-q', '-R', mount],
+    args: ['-n', '--', 'btrfs', 'subvolume', 'list', '-u', '-q', '-R', ...more, mount],
     deadlineMs: 20000,
     session: false,
   };
@@ -72,6 +119,9 @@ async function list(context: Context, evidence: Evidence[], mount: string): Prom
   }
 }
 
+/** A line of the list. */
+export type ListedSubvolume = Omit<Subvolume, 'readOnly' | 'at' | 'mounted' | 'mount'>;
+
 const line =
   /^ID (?<id>\d+) gen \d+ (?:cgen \d+ )?(?:parent \d+ )?top level \d+ (?:otime (?<otime>-|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) )?parent_uuid\s+(?<parent>\S+)\s+received_uuid\s+(?<received>\S+)\s+uuid\s+(?<uuid>[0-9a-f-]{36})\s+path (?<path>.+)$/;
 
@@ -81,7 +131,7 @@ const line =
  *
  * @throws {Unavailable} `parse` on a line that is not of the form
  */
-export function parseSubvolumes(text: string, mount: string): readonly Subvolume[] {
+export function parseSubvolumes(text: string): readonly ListedSubvolume[] {
   return text
     .split('\n')
     .filter((raw) => raw.trim() !== '')
@@ -97,9 +147,7 @@ export function parseSubvolumes(text: string, mount: string): readonly Subvolume
         parentUuid: parent === '-' ? null : clean(parent),
         receivedUuid: received === '-' ? null : clean(received),
         createdAt: Number.isNaN(createdAt) ? null : createdAt,
-        readOnly: null,
         path: clean(path),
-        mount: clean(mount),
       };
     });
 }

@@ -18,6 +18,8 @@ export interface OnceOptions {
   readonly catalogue?: Readonly<Record<string, Probe<unknown>>>;
 }
 
+const ofTheCheck = Object.fromEntries(Object.entries(probes).filter(([, probe]) => !('onDemand' in probe)));
+
 export interface Taken {
   readonly readings: Readings;
   /** What had not answered at the deadline. */
@@ -31,7 +33,7 @@ export interface Taken {
  */
 export async function readAll(context: Context, options: OnceOptions): Promise<Taken> {
   const { deadlineMs, slots = 6, timers = realTimers } = options;
-  const all: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
+  const all: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? ofTheCheck;
   const names = Object.keys(all);
   const asked = new Set<string>(options.names ?? names);
   const catalogue = Object.fromEntries(Object.entries(all).filter(([name]) => asked.has(name)));

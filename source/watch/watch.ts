@@ -64,7 +64,8 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
   const { store, change } = createStore();
   const startedAt = box.elapsed();
   const tasks = Object.entries(catalogue).map(([name, probe]): Task => {
-    const dueAt = probe.every.hidden === null ? startedAt + headStartMs : startedAt;
+    const dueAt =
+      probe.onDemand === true ? Infinity : probe.every.hidden === null ? startedAt + headStartMs : startedAt;
     return {
       name: name as ProbeName,
       probe,
@@ -93,6 +94,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
   }
 
   function dueAt(task: Task): number {
+    if (task.probe.onDemand === true && !task.seen) return Infinity;
     if (task.endedAt === null) return task.seen ? startedAt : task.dueAt;
     const known = store.snapshot().readings[task.name]?.known === true;
     return task.endedAt + interval(task.probe, task.seen, task.strikes, known);

@@ -13,29 +13,27 @@ const [parent = '', received = '', own = ''] = uuids;
 const line = `ID 260 gen 93309 cgen 93309 top level 5 otime 2026-11-22 02:00:01 parent_uuid ${parent} received_uuid -                                    uuid ${own} path btrfs-pool/.snapshots/subvol1-docs/20261122 my docs`;
 
 test('parseSubvolumes: a local snapshot, its path with spaces', (t) => {
-  t.deepEqual(parseSubvolumes(`${line}\n`, '/mnt'), [
+  t.deepEqual(parseSubvolumes(`${line}\n`), [
     {
       id: 260,
       uuid: own,
       parentUuid: parent,
       receivedUuid: null,
       createdAt: Date.parse('2026-11-22T02:00:01Z'),
-      readOnly: null,
       path: 'btrfs-pool/.snapshots/subvol1-docs/20261122 my docs',
-      mount: '/mnt',
     },
   ] as never);
 });
 
 test('parseSubvolumes: one received by a full send, which tells neither time nor parent', (t) => {
   const text = `ID 300 gen 7 top level 5 parent_uuid -                                    received_uuid ${received} uuid ${own} path .snapshots/x\n`;
-  const [found] = parseSubvolumes(text, '/run/media/deck/WD-18TB');
+  const [found] = parseSubvolumes(text);
   t.is(found?.receivedUuid, received as never);
   t.is(found?.parentUuid, null);
   t.is(found?.createdAt, null);
 });
 
-test('parseSubvolumes: no line is no snapshot', (t) => t.deepEqual(parseSubvolumes('\n', '/'), []));
+test('parseSubvolumes: no line is no snapshot', (t) => t.deepEqual(parseSubvolumes('\n'), []));
 
 for (const [what, text] of [
   ['an error', 'ERROR: not a btrfs'],
@@ -43,7 +41,7 @@ for (const [what, text] of [
   ['a garbled uuid', line.replace('uuid c0ff', 'uuid ????')],
 ] as const) {
   test(`parseSubvolumes: ${what} is refused`, (t) => {
-    t.is(t.throws(() => parseSubvolumes(text, '/'), { instanceOf: Unavailable }).reason, 'parse');
+    t.is(t.throws(() => parseSubvolumes(text), { instanceOf: Unavailable }).reason, 'parse');
   });
 }
 
@@ -56,7 +54,7 @@ test('parseSubvolumes: whatever comes in, it is a list or a parse error', (t) =>
       ),
       (text) => {
         try {
-          parseSubvolumes(text, '/');
+          parseSubvolumes(text);
         } catch (error) {
           t.is(error instanceof Unavailable ? error.reason : error, 'parse');
         }
@@ -71,26 +69,72 @@ const mountinfo = [
   '51 30 0:46 / /mnt rw,noatime - btrfs /dev/vdb rw,subvol=/\n',
 ].join('\n');
 const withDrive = `${mountinfo}50 28 0:48 / /run/media/deck/WD-18TB rw - btrfs /dev/vdd rw,subvol=/\n`;
-const asked = (mount: string) => `sudo -n -- btrfs subvolume list -u -q -R ${mount}`;
+const list = (mount: string, ...more: string[]) =>
+  ['sudo -n -- btrfs subvolume list -u -q -R', ...more, mount].join(' ');
+const asked = (mount: string) => [list(mount), list(mount, '-r'), list(mount, '-s')];
+
+/** All three lists of a mount. */
+const lists = (mount: string, all: Answer, readOnly: Answer = '', dated: Answer = '') => ({
+  [list(mount)]: all,
+  [list(mount, '-r')]: readOnly,
+  [list(mount, '-s')]: dated,
+});
 
 function context(commands: Readonly<Record<string, Answer>>, text = mountinfo) {
   return fakeContext({ commands, files: { '/proc/self/mountinfo': text } });
 }
 
-test('subvolumes: one command for each btrfs that a snapshot root lies on, and for a drive that is mounted', async (t) => {
-  const box = context(
-    { [asked('/home')]: line, [asked('/mnt')]: line, [asked('/run/media/deck/WD-18TB')]: '' },
-    withDrive,
-  );
+test('subvolumes: three lists for each btrfs that a snapshot root lies on, and for a drive that is mounted', async (t) => {
+  const drive = '/run/media/deck/WD-18TB';
+  const box = context({ ...lists('/home', line), ...lists('/mnt', line), ...lists(drive, '') }, withDrive);
   const reading = await take(subvolumes, box);
-  t.deepEqual(box.box.asked, [asked('/home'), asked('/mnt'), asked('/run/media/deck/WD-18TB')]);
+  t.deepEqual(box.box.asked, [...asked('/home'), ...asked('/mnt'), ...asked(drive)]);
   t.deepEqual(reading.known && reading.value.map(({ mount }) => mount), ['/home', '/mnt'] as never);
 });
 
+const plain = (id: number, path: string, dated = '') =>
+  `ID ${id} gen 9 ${dated}top level 5 ${dated === '' ? '' : 'otime 2026-11-22 02:00:01 '}parent_uuid ${parent} received_uuid - uuid ${own} path ${path}\n`;
+
+test('subvolumes: what is read-only, how old it is, where it lies and what is mounted', async (t) => {
+  const all =
+    plain(256, 'home') +
+    plain(257, 'root') +
+    plain(260, 'home/deck/.snapshots/htpc-home/x') +
+    plain(261, 'var');
+  const box = context({
+    ...lists(
+      '/home',
+      all,
+      plain(260, 'home/deck/.snapshots/htpc-home/x'),
+      plain(260, 'home/deck/.snapshots/htpc-home/x', 'cgen 9 '),
+    ),
+    ...lists('/mnt', plain(300, 'btrfs-pool/subvol1-docs')),
+  });
+  const reading = await take(subvolumes, box);
+  if (!reading.known) return t.fail(reading.detail);
+  t.deepEqual(
+    reading.value.map(({ id, at, mounted, readOnly, createdAt }) => [id, at, mounted, readOnly, createdAt]),
+    [
+      [256, '/home', true, false, null],
+      [257, '/', true, false, null],
+      [260, '/home/deck/.snapshots/htpc-home/x', false, true, Date.parse('2026-11-22T02:00:01Z')],
+      [261, null, false, false, null],
+      [300, '/mnt/btrfs-pool/subvol1-docs', false, false, null],
+    ] as never,
+  );
+});
+
+test('subvolumes: a place that another file system is mounted over leads nowhere', async (t) => {
+  const over = `${mountinfo}60 44 8:9 / /home/deck/other rw - ext4 /dev/sdz1 rw\n`;
+  const box = context({ ...lists('/home', plain(260, 'home/deck/other/x')), ...lists('/mnt', '') }, over);
+  const reading = await take(subvolumes, box);
+  t.deepEqual(reading.known && reading.value.map(({ at }) => at), [null]);
+});
+
 test('subvolumes: a drive that is not mounted is not asked', async (t) => {
-  const box = context({ [asked('/home')]: '', [asked('/mnt')]: '' });
+  const box = context({ ...lists('/home', ''), ...lists('/mnt', '') });
   t.true((await take(subvolumes, box)).known);
-  t.is(box.box.asked.length, 2);
+  t.is(box.box.asked.length, 6);
 });
 
 test('subvolumes: no snapshot root on a btrfs needs no root', async (t) => {
@@ -135,9 +179,12 @@ const failures: readonly (readonly [what: string, answer: Answer, reason: string
 ];
 
 for (const [what, answer, reason, detail] of failures) {
-  test(`subvolumes: ${what} is not known`, async (t) => {
-    const reading = await take(subvolumes, context({ [asked('/home')]: answer, [asked('/mnt')]: line }));
-    t.is(reading.known ? 'known' : reading.reason, reason);
-    t.regex(reading.known ? '' : reading.detail, detail);
-  });
+  for (const which of [[], ['-r'], ['-s']]) {
+    test(`subvolumes: ${what} is not known (${which.join('') || 'all'})`, async (t) => {
+      const commands = { ...lists('/home', line), ...lists('/mnt', line), [list('/home', ...which)]: answer };
+      const reading = await take(subvolumes, context(commands));
+      t.is(reading.known ? 'known' : reading.reason, reason);
+      t.regex(reading.known ? '' : reading.detail, detail);
+    });
+  }
 }

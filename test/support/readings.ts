@@ -360,6 +360,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     },
   ]),
   subvolumes: reading([]),
+  operations: reading([]),
   textfiles: reading([
     {
       path: clean('/home/deck/containers/data/backup-metrics/backup.prom'),
