@@ -39,6 +39,56 @@ export type Found<T> =
   | { readonly found: true; readonly value: T }
   | { readonly found: false; readonly why: FileFailure; readonly detail: string };
 
+/** A question to a web server, over a socket of this host. */
+export interface WebRequest {
+  /** `http:` or `https:`; a redirect is an answer and is not followed. */
+  readonly url: string;
+  readonly deadlineMs: number;
+  /** Bytes of the body at most: more is `too-large`. */
+  readonly limit: number;
+}
+
+/** What a web server answered, whatever its status. */
+export interface Page {
+  readonly status: number;
+  /** Decoded as UTF-8. Not cleaned. */
+  readonly body: string;
+}
+
+/** A question for the certificate that a TLS server shows for a name (SNI). */
+export interface Handshake {
+  readonly address: string;
+  readonly port: number;
+  readonly name: string;
+  /** PEM of a certificate authority that is trusted besides the well-known ones. */
+  readonly authority: string | null;
+  readonly deadlineMs: number;
+}
+
+/** The certificate that was shown. It is shown, and taken, whether it is valid or not. */
+export interface Certificate {
+  /** Common name, or the first of its names. Not cleaned. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names and addresses that it is for. */
+  readonly names: readonly string[];
+  /** Epoch milliseconds. */
+  readonly validFrom: number;
+  readonly validTo: number;
+  /** Why the chain is not trusted, as OpenSSL names it (`CERT_HAS_EXPIRED`); null: it is. */
+  readonly distrust: string | null;
+  /** It is for the name that was asked for (RFC 6125). */
+  readonly isForName: boolean;
+}
+
+/** Why a server brought nothing: nobody listens, no way there or no such name, no answer in time, not the protocol that was spoken. */
+export type SocketFailure = 'refused' | 'unreachable' | 'timeout' | 'too-large' | 'protocol' | 'internal';
+
+/** What a server answered, or why nothing came of it. */
+export type Answered<T> =
+  | { readonly answered: true; readonly value: T }
+  | { readonly answered: false; readonly why: SocketFailure; readonly detail: string };
+
 export type EntryKind = 'file' | 'directory' | 'link' | 'device' | 'socket' | 'other';
 
 /** One thing in a folder. */
@@ -124,6 +174,11 @@ export interface Box {
   walk(path: string, depth: number): Promise<Found<readonly Entry[]>>;
   statfs(path: string): Promise<Found<Statfs>>;
   hardware(): Promise<Found<Hardware>>;
+
+  /** Asks a web server. Never rejects. */
+  get(request: WebRequest, signal?: AbortSignal): Promise<Answered<Page>>;
+  /** Asks a TLS server for its certificate, and nothing else. Never rejects. */
+  certificate(handshake: Handshake, signal?: AbortSignal): Promise<Answered<Certificate>>;
 
   /** The wall clock, epoch milliseconds. */
   now(): number;

@@ -6,6 +6,7 @@ import { recordedFiles } from './recorded/files.ts';
 import { isBoxName, parseManifest } from './recorded/manifest.ts';
 import { type Moment } from './recorded/moment.ts';
 import { readRecording } from './recorded/recording.ts';
+import { certificateRecorded, getRecorded } from './recorded/servers.ts';
 import { type Stage, followRecorded, runRecorded } from './recorded/running.ts';
 
 export { RecordingError } from './recorded/lines.ts';
@@ -56,6 +57,8 @@ export async function openRecorded(
           ? { found: false, why: 'missing', detail: 'the recording names no hardware' }
           : { found: true, value: hardware },
       ),
+    get: (request, signal) => getRecorded(stage, request, signal),
+    certificate: (handshake, signal) => certificateRecorded(stage, handshake, signal),
   };
 }
 

@@ -1,10 +1,14 @@
 import {
+  type Answered,
   type Box,
+  type Certificate,
   type Command,
   type Entry,
   type Found,
+  type Handshake,
   type Hardware,
   type Outcome,
+  type Page,
   type Statfs,
 } from './box.ts';
 
@@ -22,12 +26,25 @@ export interface Notes {
   /** By the argv, joined with NUL: the last outcome of each command. */
   readonly runs: Map<string, { readonly command: Command; readonly outcome: Outcome }>;
   readonly paths: Map<string, PathNotes>;
+  /** By URL. */
+  readonly pages: Map<string, Answered<Page>>;
+  /** By address, port and name. */
+  readonly certificates: Map<
+    string,
+    { readonly handshake: Handshake; readonly shown: Answered<Certificate> }
+  >;
   hardware: Hardware | null;
 }
 
 /** A box that passes every question on to another one and notes the answers. What is followed is not noted: it has no end. */
 export function recording(box: Box): { readonly box: Box; readonly notes: Notes } {
-  const notes: Notes = { runs: new Map(), paths: new Map(), hardware: null };
+  const notes: Notes = {
+    runs: new Map(),
+    paths: new Map(),
+    pages: new Map(),
+    certificates: new Map(),
+    hardware: null,
+  };
   const at = (path: string): PathNotes => {
     const known = notes.paths.get(path) ?? {};
     notes.paths.set(path, known);
@@ -85,6 +102,17 @@ export function recording(box: Box): { readonly box: Box; readonly notes: Notes 
       const found = await box.hardware();
       if (found.found) notes.hardware = found.value;
       return found;
+    },
+    async get(request, signal) {
+      const page = await box.get(request, signal);
+      notes.pages.set(request.url, page);
+      return page;
+    },
+    async certificate(handshake, signal) {
+      const shown = await box.certificate(handshake, signal);
+      const { address, port, name } = handshake;
+      notes.certificates.set(`${address}:${port} ${name}`, { handshake, shown });
+      return shown;
     },
   };
   return { box: noting, notes };

@@ -52,6 +52,14 @@ export async function openThisMachine({
     follow: (command, onLine) => followCommand(workshop, command, onLine),
     ...machineFiles({ reach, guarded, hung, run: (command) => collect(workshop, command) }),
     hardware: () => readHardware(run),
+    async get(request, signal) {
+      const { getPage } = await import('./machine/web.ts');
+      return getPage(request, signal);
+    },
+    async certificate(handshake, signal) {
+      const { shownCertificate } = await import('./machine/certificate.ts');
+      return shownCertificate(handshake, signal);
+    },
     now: () => Date.now(),
     elapsed: () => performance.now(),
   };

@@ -25,7 +25,16 @@ export function remedyFor({ reason, origin }: Unknown, group: Group, model: Mode
   const last = origin.evidence.findLast(({ argv, path }) => argv !== null || path !== null);
   if (last === undefined) return null;
   if (last.argv !== null) return typed(last.argv);
-  return last.path === null ? null : typed(['ls', '-la', '--', last.path.replace(/\/[^/]*\*.*$/, '')]);
+  return last.path === null ? null : seen(last.path);
+}
+
+/** How a person looks at what was read: a page, a server's certificate (`ADDRESS:PORT NAME`), a file or folder. */
+export function seen(path: string): Clean {
+  if (/^https?:\/\//.test(path)) return typed(['curl', '-sS', path]);
+  const [, server, name] = /^([^/\s]+:\d+) (\S+)$/.exec(path) ?? [];
+  if (server !== undefined && name !== undefined)
+    return typed(['openssl', 's_client', '-connect', server, '-servername', name]);
+  return typed(['ls', '-la', '--', path.replace(/\/[^/]*\*.*$/, '')]);
 }
 
 /** Lets the user manager live without a login (loginctl(1)). Null for root, who is asked to be the containers' user instead. */

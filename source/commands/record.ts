@@ -4,7 +4,13 @@ import { type Box } from '../box/box.ts';
 import { recording } from '../box/recording.ts';
 import { withoutProcesses } from '../box/recording/processes.ts';
 import { sketch, unreadLinks } from '../box/recording/sketch.ts';
-import { writeCommands, writeFiles, writeManifest, writeStatfs } from '../box/recording/write.ts';
+import {
+  writeCommands,
+  writeFiles,
+  writeManifest,
+  writeServers,
+  writeStatfs,
+} from '../box/recording/write.ts';
 import { redaction, standIn } from '../box/redact.ts';
 import { type Config } from '../config/schema.ts';
 import { type Probe, take } from '../probes/probe.ts';
@@ -57,6 +63,7 @@ export async function record(box: Box, config: Config, directory: string): Promi
       ),
     ],
     ...commands.files,
+    ...writeServers(notes, redact),
     ...files.files,
     ...(statfs === '' ? [] : [['files/statfs.txt', statfs] as const]),
     ...(notes.hardware === null
@@ -67,7 +74,7 @@ export async function record(box: Box, config: Config, directory: string): Promi
   const skipped = commands.skipped + files.skipped;
   return {
     directory,
-    commands: notes.runs.size - commands.skipped,
+    commands: notes.runs.size + notes.pages.size + notes.certificates.size - commands.skipped,
     paths: sketches.size - files.skipped,
     skipped,
   };

@@ -103,49 +103,28 @@ function problem(error: unknown): Answer {
   return { answered: false, text: error.detail, problem: error.reason };
 }
 
-/** From this process, over the network of the host; never from a recorded box, which has none. */
-async function askFromHost({ box, signal }: Context, evidence: Evidence[], url: string): Promise<Answer> {
+/** Over a socket of this host. */
+async function askFromHost(
+  { box, config, signal }: Context,
+  evidence: Evidence[],
+  url: string,
+): Promise<Answer> {
   evidence.push(evidenceOfPath(url));
-  if (box.recorded)
-    return { answered: false, text: literal('a recorded box has no network'), problem: 'dependency' };
-  const limit = AbortSignal.timeout(seconds * 1000);
-  try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
-    });
-    const text = await bodyOf(response);
-    if (response.status < 400) return { answered: true, text: beginning(text), problem: null };
-    return { answered: false, text: say`HTTP ${response.status}`, problem: null };
-  } catch (error) {
+  const deadlineMs = seconds * 1000 * config.probes.patience;
+  const said = await box.get({ url, deadlineMs, limit: mostBytes }, signal);
+  if (!said.answered) {
+    // What is longer is nobody's health path, but somebody answers.
+    if (said.why === 'too-large') return { answered: true, text: literal('a long answer'), problem: null };
     if (signal?.aborted === true) return { answered: false, text: literal('was ended'), problem: 'timeout' };
     return {
       answered: false,
-      text: limit.aborted ? literal('no answer in time') : whyOf(error),
-      problem: null,
+      text: clean(said.detail),
+      problem: said.why === 'internal' ? 'internal' : null,
     };
   }
-}
-
-async function bodyOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
-  while (reader !== undefined && bytes < mostBytes) {
-    const { done, value } = await reader.read();
-    if (done) return text;
-    bytes += value.length;
-    text += decoder.decode(value, { stream: true });
-  }
-  // What is longer is nobody's health path.
-  await reader?.cancel();
-  return text;
-}
-
-function whyOf(error: unknown): Clean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return clean(cause instanceof Error ? cause.message : String(cause));
+  const { status, body } = said.value;
+  if (status < 400) return { answered: true, text: beginning(body), problem: null };
+  return { answered: false, text: say`HTTP ${status}`, problem: null };
 }
 
 function beginning(text: string): Clean {

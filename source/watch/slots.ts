@@ -2,7 +2,7 @@ import { type Box, type Command, type Entry, type Found, type Outcome } from '..
 
 /**
  * The same box, but with at most `slots` child processes of ours at a time: the others wait in the order in which they
- * asked. Files are not counted. Without it thirty probes would start thirty processes at once on a small machine.
+ * asked. Files and sockets are not counted. Without it thirty probes would start thirty processes at once on a small machine.
  */
 export function withSlots(box: Box, slots: number): Box {
   const queue: (() => void)[] = [];
@@ -38,6 +38,8 @@ export function withSlots(box: Box, slots: number): Box {
     walk: (path, depth): Promise<Found<readonly Entry[]>> => inSlot(() => box.walk(path, depth)),
     statfs: (path) => box.statfs(path),
     hardware: () => box.hardware(),
+    get: (request, signal) => box.get(request, signal),
+    certificate: (handshake, signal) => box.certificate(handshake, signal),
     now: () => box.now(),
     elapsed: () => box.elapsed(),
   };

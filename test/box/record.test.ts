@@ -5,7 +5,8 @@ import test, { type ExecutionContext } from 'ava';
 import { type Box, type Found } from '../../source/box/box.ts';
 import { openRecorded } from '../../source/box/recorded.ts';
 import { withoutProcesses } from '../../source/box/recording/processes.ts';
-import { type PathNotes } from '../../source/box/recording.ts';
+import { writeServers } from '../../source/box/recording/write.ts';
+import { type PathNotes, recording } from '../../source/box/recording.ts';
 import { redaction } from '../../source/box/redact.ts';
 import { RecordError, record } from '../../source/commands/record.ts';
 import { expand } from '../../source/config/expand.ts';
@@ -126,6 +127,43 @@ mode = "live"
   t.like(await copy.readText('/var/lib/systemd/linger/deck'), { found: true });
   const quadlet = await copy.readText('/home/deck/.config/containers/systemd/web.container');
   t.true(quadlet.found && quadlet.value.includes('Host(`web.example.org`)'));
+});
+
+test('what servers answered is recorded, and of it no key', async (t) => {
+  const { box } = await writtenBox(t, {
+    commands: `
+$ GET http://127.0.0.1:8080/api/http/middlewares
+[{"name":"crowdsec@file","plugin":{"bouncer":{"crowdsecLapiKey":"of-petra"}}}]
+$ GET http://127.0.0.1:8080/api/overview
+! status 401
+401 Unauthorized
+$ TLS 127.0.0.1:443 photos.petras-attic.no
+{"subject":"photos.petras-attic.no","issuer":"E1","names":["photos.petras-attic.no"],"validFrom":"2026-11-01T00:00:00Z","validTo":"2027-01-01T00:00:00Z","distrust":null,"isForName":true}
+`,
+  });
+  const { box: noting, notes } = recording(box);
+  const ask = { deadlineMs: 1000, limit: 1000 };
+  for (const path of ['http/middlewares', 'overview', 'nothing'])
+    await noting.get({ ...ask, url: `http://127.0.0.1:8080/api/${path}` });
+  for (const name of ['photos.petras-attic.no', 'other.petras-attic.no'])
+    await noting.certificate({ ...ask, address: '127.0.0.1', port: 443, name, authority: null });
+  const text = writeServers(notes, redaction(box.identity, null)).get('commands/servers.txt') ?? '';
+  t.notRegex(text, /petra/);
+  const copy = (await writtenBox(t, { commands: text })).box;
+  const get = (path: string) => copy.get({ ...ask, url: `http://127.0.0.1:8080/api/${path}` });
+  t.like(await get('http/middlewares'), { answered: true, value: { status: 200 } });
+  t.like(await get('overview'), { answered: true, value: { status: 401, body: '401 Unauthorized\n' } });
+  t.like(await get('nothing'), { answered: false, why: 'refused' });
+  t.like(
+    await copy.certificate({
+      ...ask,
+      address: '127.0.0.1',
+      port: 443,
+      name: 'photos.example.org',
+      authority: null,
+    }),
+    { answered: true, value: { subject: 'photos.example.org', validTo: Date.parse('2027-01-01T00:00:00Z') } },
+  );
 });
 
 function found<T>(value: T): Found<T> {

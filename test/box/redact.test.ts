@@ -99,6 +99,22 @@ const texts: readonly (readonly [what: string, text: string, expected: string])[
     'Secret=db_password,type=env,target=DB_PASSWORD',
     'Secret=db_password,type=env,target=DB_PASSWORD',
   ],
+  [
+    'a key in YAML',
+    'bouncer:\n  crowdsecLapiKey: abc123 # mine\n  - CF_API_TOKEN: "x y"\n  enabled: true',
+    'bouncer:\n  crowdsecLapiKey: *****\n  - CF_API_TOKEN: *****\n  enabled: true',
+  ],
+  ['a list in YAML', 'tokens:\n  - a', 'tokens:\n  - a'],
+  [
+    'hashes of passwords',
+    'users: ["admin:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/", "b:$2y$05$c4WoMPo3SXsafkva"]',
+    'users: ["admin:*****", "b:*****"]',
+  ],
+  [
+    'a private key',
+    '-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY-----',
+    '-----BEGIN EC PRIVATE KEY-----\n*****\n-----END EC PRIVATE KEY-----',
+  ],
   ['an option', 'tool --api-token abc123 --password=abc', 'tool --api-token ***** --password=*****'],
   ['a header', 'Authorization: Bearer abc.def', 'Authorization: Bearer *****'],
   ['what only sounds like a header', '"authorization": null', '"authorization": null'],

@@ -1,9 +1,13 @@
 import {
+  type Answered,
   type Box,
+  type Certificate,
   type Command,
   type Entry,
   type Found,
   type Outcome,
+  type Page,
+  type SocketFailure,
   type Statfs,
 } from '../../source/box/box.ts';
 import { type Distortion } from './distortions.ts';
@@ -12,13 +16,23 @@ import { type JumpingTime } from './time.ts';
 
 /** One question to the door. */
 export interface Question {
-  readonly method: 'run' | 'readText' | 'readBytes' | 'readTail' | 'readLink' | 'list' | 'walk' | 'statfs';
-  /** The path, or the arguments joined by blanks. */
+  readonly method:
+    | 'run'
+    | 'readText'
+    | 'readBytes'
+    | 'readTail'
+    | 'readLink'
+    | 'list'
+    | 'walk'
+    | 'statfs'
+    | 'get'
+    | 'certificate';
+  /** The path, the arguments joined by blanks, the URL, or the address and the name. */
   readonly what: string;
   readonly command: Command | null;
 }
 
-type Answer = Outcome | Found<unknown>;
+type Answer = Outcome | Found<unknown> | Answered<Page> | Answered<Certificate>;
 
 /** Everything that was asked on a box, with the answers: from then on the box is asked no more. */
 export interface Notes {
@@ -87,12 +101,21 @@ export function brokenDoor(
     walk: (path, depth) => ask(file('walk', path), String(depth), () => box.walk(path, depth)),
     statfs: (path) => ask(file('statfs', path), '', () => box.statfs(path)),
     hardware: () => box.hardware(),
+    get: (request, signal) => ask(file('get', request.url), '', () => box.get(request), signal),
+    certificate: (handshake, signal) =>
+      ask(
+        file('certificate', `${handshake.address}:${handshake.port} ${handshake.name}`),
+        '',
+        () => box.certificate(handshake),
+        signal,
+      ),
     now: () => notes.openedAt + time.elapsed(),
     elapsed: () => time.elapsed(),
   };
 }
 
 function isSame(left: Answer, right: Answer): boolean {
+  if ('answered' in left || 'answered' in right) return JSON.stringify(left) === JSON.stringify(right);
   if ('argv' in left || 'argv' in right || typeof (left.found && left.value) === 'string')
     return Object.entries(left).every(([name, value]) => (right as Record<string, unknown>)[name] === value);
   return left.found && right.found
@@ -102,10 +125,47 @@ function isSame(left: Answer, right: Answer): boolean {
 
 function broken<A extends Answer>(fault: Fault, healthy: A): A {
   if ('argv' in healthy) return (fault.outcome?.(healthy) ?? healthy) as A;
+  if ('answered' in healthy) return brokenServer(fault, healthy) as A;
   if (fault.why !== undefined)
     return { found: false, why: fault.why, detail: `it is broken: ${fault.name}` } as A;
   if (fault.distortion === undefined || !healthy.found) return healthy;
   return { ...healthy, value: distorted(fault.distortion, healthy.value) };
+}
+
+const whyOfServer: Readonly<Record<NonNullable<Fault['why']>, SocketFailure>> = {
+  missing: 'refused',
+  permission: 'unreachable',
+  timeout: 'timeout',
+  hung: 'timeout',
+  'too-large': 'too-large',
+  'not-supported': 'protocol',
+  internal: 'internal',
+};
+
+function brokenServer(
+  { name, why, status, distortion }: Fault,
+  healthy: Answered<Page> | Answered<Certificate>,
+): Answered<Page> | Answered<Certificate> {
+  if (why !== undefined) return { answered: false, why: whyOfServer[why], detail: `it is broken: ${name}` };
+  if (!healthy.answered) return healthy;
+  const { value } = healthy;
+  if ('body' in value) {
+    const body = distortion?.text(value.body) ?? value.body;
+    return { answered: true, value: { status: status ?? value.status, body } };
+  }
+  // Of a certificate only the dates can be wrong: the door makes the rest.
+  const { validFrom, validTo } = distortion?.figures === undefined ? value : wrongDates(distortion, value);
+  return { answered: true, value: { ...value, validFrom, validTo } };
+}
+
+function wrongDates(distortion: Distortion, { validFrom, validTo }: Certificate) {
+  const text = distortion.text(JSON.stringify({ validFrom, validTo }));
+  try {
+    const dates = JSON.parse(text) as Partial<Certificate>;
+    return { validFrom: dates.validFrom ?? validFrom, validTo: dates.validTo ?? validTo };
+  } catch {
+    return { validFrom, validTo };
+  }
 }
 
 function distorted(distortion: Distortion, value: unknown): unknown {

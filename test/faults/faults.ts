@@ -24,6 +24,8 @@ export interface Fault {
   readonly outcome?: Outcomes;
   /** Why a file or folder then brings nothing, */
   readonly why?: FileFailure;
+  /** The status of a web server's answer. */
+  readonly status?: number;
   /** or what it then holds. */
   readonly distortion?: Distortion;
   /** Milliseconds until the answer, from the limit that the door was given; Infinity: never. */
@@ -76,6 +78,8 @@ export const faults: readonly Fault[] = [
     effect: 'destroys',
     ...prints(truncated(share)),
   })),
+  { name: 'HTTP 404', effect: 'destroys', status: 404, distortion: webPage },
+  { name: 'HTTP 500 before a good body', effect: 'destroys', status: 500 },
   { name: 'HTML', effect: 'destroys', ...prints(webPage) },
   {
     name: 'a warning before it',
@@ -152,8 +156,8 @@ export function ofKey(key: string): readonly Fault[] {
   ];
 }
 
-/** What breaks: a command, files that the kernel makes while they are read, or files on a disk. */
-export type Kind = 'command' | 'kernel' | 'disk';
+/** What breaks: a command, a server, files that the kernel makes while they are read, or files on a disk. */
+export type Kind = 'command' | 'server' | 'kernel' | 'disk';
 
 /** A sentence, which may still be whole in a part of what was printed. */
 const sentence = / curl -fsS | (?:lapi|capi) status$/;
@@ -165,12 +169,20 @@ const marker = /\/systemd\/linger\//;
  * but for the long list of mounts; a file on a disk that is not there, or holds nothing, may just be so.
  */
 export function effectOn(fault: Fault, kind: Kind, name: string): Effect | null {
-  const { effect, distortion, why, outcome } = fault;
+  const { effect, distortion, why, status, outcome } = fault;
   if (fault.aged !== undefined || fault.delayMs?.(0) === Infinity) return effect;
   const isCut = fault.name.startsWith('cut at ');
   if (kind === 'command') {
     if (outcome === undefined) return null;
     return isCut && sentence.test(name) ? 'spoils' : effect;
+  }
+
+  if (kind === 'server') {
+    if (name.startsWith('certificate ') && why === undefined)
+      return distortion?.figures === undefined ? null : 'distorts';
+    return outcome === undefined && why === undefined && status === undefined && distortion === undefined
+      ? null
+      : effect;
   }
 
   if (why === undefined && distortion === undefined) return null;

@@ -86,7 +86,9 @@ async function targetsOf(notes: Notes, config: Config): Promise<readonly Target[
     target.questions.push(question);
     const given = await answer;
     if ('argv' in given) target.texts.push(given.stdout);
-    else if (given.found && typeof given.value === 'string') target.texts.push(given.value);
+    else if ('answered' in given) {
+      if (given.answered && 'body' in given.value) target.texts.push(given.value.body);
+    } else if (given.found && typeof given.value === 'string') target.texts.push(given.value);
   }
 
   return [...targets].map(([name, target]) => ({
@@ -196,6 +198,7 @@ function changed(before: Verdict, after: Verdict | undefined): boolean {
 }
 
 function isEvidenceOf({ argv, path: file }: Verdict['evidence'][number], { name, kind }: Target): boolean {
+  if (kind === 'server') return file !== null && name.endsWith(` ${file}`);
   if (kind === 'command') return argv !== null && `$ ${argv.join(' ')}` === name;
   return file !== null && (file === name || file.startsWith(`${name}/`));
 }

@@ -36,6 +36,7 @@ export function treesOf({ roots, stack, backup, ml }: Config, identity: Identity
 /** The name of the target that a question belongs to. */
 export function targetOf({ method, what }: Question, trees: readonly string[], proc: string): string {
   if (method === 'run') return `$ ${what}`;
+  if (method === 'get' || method === 'certificate') return `${method} ${what}`;
   if (method === 'statfs') return `statfs ${what}`;
   const tree = trees
     .filter((root) => what === root || what.startsWith(`${root}/`))
@@ -48,6 +49,7 @@ export function targetOf({ method, what }: Question, trees: readonly string[], p
 /** What kind of target a name is of. */
 export function kindOf(name: string, { proc, sys, cgroup }: Config['roots']): Kind {
   if (name.startsWith('$ ')) return 'command';
+  if (/^(?:get|certificate) /.test(name)) return 'server';
   return name.startsWith('statfs ') || [proc, sys, cgroup].some((root) => name.startsWith(root))
     ? 'kernel'
     : 'disk';

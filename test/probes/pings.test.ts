@@ -1,10 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import test from 'ava';
 import { pings } from '../../source/probes/pings.ts';
 import { take } from '../../source/probes/probe.ts';
 import { type Reason } from '../../source/probes/reading.ts';
-import { type Answer, fakeContext } from '../support/fake-box.ts';
+import { type Answer, fakeContext, type Tables } from '../support/fake-box.ts';
 
 const immich = 'podman exec immich-server curl -fsS --max-time 3 http://127.0.0.1:2283/api/server/ping';
 const ml = 'podman exec immich-server curl -fsS --max-time 3 http://immich-ml:3003/ping';
@@ -121,61 +119,24 @@ test('pings: an answer is cut and cleaned', async (t) => {
   t.true(text.length < 210);
 });
 
-test('pings: a recorded box is not asked over the network', async (t) => {
-  const reading = await take(
-    pings,
-    fakeContext({}, { pings: [{ name: 'x', url: 'http://192.0.2.1/ping' }] }),
-  );
-  t.is(reading.known ? 'known' : reading.reason, 'dependency');
-});
+const url = 'http://127.0.0.1:2283/api/server/ping';
 
-async function fromHost(listener: RequestListener, path = '/ping') {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const context = fakeContext({}, { pings: [{ name: 'x', url: `http://127.0.0.1:${port}${path}` }] });
-  const reading = await take(pings, { ...context, box: { ...context.box, recorded: false } });
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+async function fromHost(page: NonNullable<Tables['pages']>[string] | undefined) {
+  const pages = page === undefined ? {} : { [url]: page };
+  const reading = await take(pings, fakeContext({ pages }, { pings: [{ name: 'x', url }] }));
   return reading.known ? reading.value[0] : undefined;
 }
 
 test('pings: from the host', async (t) => {
-  t.like(await fromHost((_request, response) => response.end('pong')), {
-    answered: true,
-    text: 'pong',
-    from: null,
-    problem: null,
-  });
-});
-
-test('pings: from the host, a redirection is an answer that is not followed, an error is none', async (t) => {
-  let asked = 0;
-  const found = await fromHost((_request, response) => {
-    asked++;
-    response.writeHead(302, { location: '/login' }).end();
-  });
-  t.like(found, { answered: true });
-  t.is(asked, 1);
-  t.like(await fromHost((_request, response) => response.writeHead(503).end('down')), {
-    answered: false,
-    text: 'HTTP 503',
-    problem: null,
-  });
-});
-
-test('pings: from the host, an answer without an end is cut', async (t) => {
-  const found = await fromHost((_request, response) => {
-    const more = (): void => {
-      if (!response.destroyed && response.write('x'.repeat(16_384))) setImmediate(more);
-      else response.once('drain', more);
-    };
-    more();
-  });
-  t.like(found, { answered: true });
+  t.like(await fromHost('pong'), { answered: true, text: 'pong', from: null, problem: null });
+  t.like(await fromHost({ status: 302 }), { answered: true, problem: null }, 'a redirection is an answer');
+  t.like(await fromHost({ why: 'too-large' }), { answered: true, problem: null });
+  t.like(await fromHost({ status: 503, body: 'down' }), { answered: false, text: 'HTTP 503', problem: null });
 });
 
 test('pings: from the host, nobody there', async (t) => {
-  const found = await fromHost((request) => request.socket.destroy());
-  t.like(found, { answered: false, problem: null });
+  t.like(await fromHost(undefined), { answered: false, text: 'connection refused', problem: null });
+  for (const why of ['unreachable', 'timeout', 'protocol'] as const)
+    t.like(await fromHost({ why }), { answered: false, problem: null });
+  t.is(await fromHost({ why: 'internal' }), undefined, 'that says nothing of the service');
 });

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import {
+  type Answered,
   type Box,
+  type Certificate,
   type Command,
   type Entry,
   type EntryKind,
@@ -10,6 +12,7 @@ import {
   type Identity,
   type Outcome,
   type RunFailure,
+  type SocketFailure,
   type Statfs,
 } from '../../source/box/box.ts';
 import { type Config, schema } from '../../source/config/schema.ts';
@@ -45,6 +48,15 @@ export interface Tables {
   readonly commands?: Readonly<Record<string, Answer | (() => Answer)>>;
   /** By absolute path. A path that ends in `/` is a folder; folders above a path exist by themselves. */
   readonly files?: Readonly<Record<string, Content>>;
+  /** By URL: a body, a status with one, or why nothing comes. Others refuse. */
+  readonly pages?: Readonly<
+    Record<
+      string,
+      string | { readonly status: number; readonly body?: string } | { readonly why: SocketFailure }
+    >
+  >;
+  /** By `ADDRESS:PORT NAME`. Others refuse. */
+  readonly certificates?: Readonly<Record<string, Certificate | { readonly why: SocketFailure }>>;
   readonly statfs?: Readonly<Record<string, Statfs | { readonly failure: FileFailure }>>;
   readonly hardware?: Hardware;
   readonly identity?: Partial<Identity>;
@@ -71,7 +83,15 @@ export const fakeIdentity: Identity = {
 
 /** A box that is answered from tables. Nothing in it waits. */
 export function fakeBox(tables: Tables = {}): FakeBox {
-  const { commands = {}, files = {}, statfs = {}, hardware, now = fakeNow } = tables;
+  const {
+    commands = {},
+    files = {},
+    statfs = {},
+    pages = {},
+    certificates = {},
+    hardware,
+    now = fakeNow,
+  } = tables;
   const identity = { ...fakeIdentity, ...tables.identity };
   const asked: string[] = [];
   const touched: string[] = [];
@@ -187,6 +207,23 @@ export function fakeBox(tables: Tables = {}): FakeBox {
           ? failed('not-supported', 'no hardware is known')
           : { found: true, value: hardware },
       ),
+    get({ url, limit }) {
+      touched.push(url);
+      const page = pages[url];
+      if (page === undefined) return Promise.resolve(silent('refused'));
+      if (typeof page === 'object' && 'why' in page) return Promise.resolve(silent(page.why));
+      const { status, body = '' } = typeof page === 'string' ? { status: 200, body: page } : page;
+      return Promise.resolve(
+        Buffer.byteLength(body) > limit ? silent('too-large') : { answered: true, value: { status, body } },
+      );
+    },
+    certificate({ address, port, name }) {
+      const where = `${address}:${port} ${name}`;
+      touched.push(where);
+      const shown = certificates[where];
+      if (shown === undefined) return Promise.resolve(silent('refused'));
+      return Promise.resolve('why' in shown ? silent(shown.why) : { answered: true, value: shown });
+    },
     now: clock,
     elapsed: () => clock() - fakeNow + 1000,
   };
@@ -293,6 +330,10 @@ function tail(whole: string, limit: number): string {
 
 function failed(why: FileFailure, detail: string): { found: false; why: FileFailure; detail: string } {
   return { found: false, why, detail };
+}
+
+function silent(why: SocketFailure): Extract<Answered<never>, { answered: false }> {
+  return { answered: false, why, detail: why === 'refused' ? 'connection refused' : why };
 }
 
 function map<A, B>(found: Found<A>, change: (value: A) => B): Found<B> {

@@ -9,7 +9,8 @@ type Directive =
   | { readonly what: 'exit'; readonly code: number }
   | { readonly what: 'delay'; readonly ms: number }
   | { readonly what: 'signal'; readonly signal: string }
-  | { readonly what: 'absent' | 'denied' | 'hangs' }
+  | { readonly what: 'absent' | 'denied' | 'hangs' | 'refused' }
+  | { readonly what: 'status'; readonly code: number }
   | { readonly what: 'sets'; readonly key: string; readonly value: string }
   | { readonly what: 'if'; readonly condition: Condition };
 
@@ -40,8 +41,10 @@ interface Parts {
 
 /** What a recorded command does at this moment. */
 export interface Answer {
-  readonly how: 'ends' | 'absent' | 'denied' | 'hangs';
+  readonly how: 'ends' | 'absent' | 'denied' | 'hangs' | 'refused';
   readonly exit: number;
+  /** Of a web server: its HTTP status. */
+  readonly status: number;
   /** Whether the recording says that it ends: a followed one stays open otherwise. */
   readonly ends: boolean;
   readonly signal: string | null;
@@ -153,8 +156,12 @@ function directive(text: string, place: Place): Directive {
       if (!/^[A-Z][A-Z0-9]*$/.test(operand))
         refuse(place, `"! signal ${operand}": a name like KILL is needed`);
       return { what, signal: operand.startsWith('SIG') ? operand : `SIG${operand}` };
+    case 'status':
+      if (!/^[1-5]\d\d$/.test(operand)) refuse(place, `"! status ${operand}": an HTTP status is needed`);
+      return { what, code: Number(operand) };
     case 'absent':
     case 'denied':
+    case 'refused':
     case 'hang':
       if (operand !== '') refuse(place, `"! ${what}" stands alone`);
       return { what: what === 'hang' ? 'hangs' : what };
@@ -166,7 +173,10 @@ function directive(text: string, place: Place): Directive {
     case 'if':
       return { what, condition: condition(operand, place) };
     default:
-      return refuse(place, `"! ${text}" is none of exit, delay, signal, absent, denied, hang, sets, if`);
+      return refuse(
+        place,
+        `"! ${text}" is none of exit, status, delay, signal, absent, denied, refused, hang, sets, if`,
+      );
   }
 }
 
@@ -214,6 +224,7 @@ export function answer(recorded: RecordedCommand, moment: Moment): Answer {
   const said = {
     how: 'ends' as Answer['how'],
     exit: 0,
+    status: 200,
     ends: false,
     signal: null as string | null,
     delayMs: 0,
@@ -221,6 +232,7 @@ export function answer(recorded: RecordedCommand, moment: Moment): Answer {
   };
   for (const one of directives) {
     if (one.what === 'exit') Object.assign(said, { exit: one.code, ends: true });
+    else if (one.what === 'status') said.status = one.code;
     else if (one.what === 'delay') said.delayMs = one.ms;
     else if (one.what === 'signal') Object.assign(said, { signal: one.signal, ends: true });
     else if (one.what === 'sets') said.sets.push(one);

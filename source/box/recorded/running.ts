@@ -79,7 +79,7 @@ async function play(
   signal?: AbortSignal,
 ): Promise<Ending> {
   const { how, exit, signal: killedBy, delayMs, sets } = answer(recorded, stage.moment());
-  if (how === 'denied')
+  if (how === 'denied' || how === 'refused')
     return { ...nothing, failure: 'permission', stderr: `${command.file}: permission denied` };
   const ms = how === 'hangs' ? Infinity : delayMs;
   const late = ms > command.deadlineMs;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Identity, type Outcome } from '../box.ts';
+import { type Certificate, type Identity, type Outcome, type SocketFailure } from '../box.ts';
 import { quoteWord } from '../recorded/commands.ts';
 import { escapeLine } from '../recorded/lines.ts';
 import { escapeTemplates } from '../recorded/template.ts';
@@ -43,6 +43,38 @@ export function writeCommands(
     else files.set(name, (files.get(name) ?? '') + text);
   }
   return { files, skipped };
+}
+
+/** What servers answered, as `commands/servers.txt`; empty when none was asked. */
+export function writeServers({ pages, certificates }: Notes, redact: Redact): RecordingFiles {
+  const texts: string[] = [];
+  for (const [url, page] of pages) {
+    const head = `$ GET ${quoteWord(redact(url))}\n`;
+    texts.push(
+      page.answered
+        ? head + status(page.value.status) + body(redact(page.value.body))
+        : head + fate(page.why),
+    );
+  }
+  for (const { handshake, shown } of certificates.values()) {
+    const { address, port, name } = handshake;
+    const head = `$ TLS ${redact(`${address}:${port}`)} ${quoteWord(redact(name))}\n`;
+    texts.push(shown.answered ? head + body(redact(certificateText(shown.value))) : head + fate(shown.why));
+  }
+  return texts.length === 0 ? new Map() : new Map([['commands/servers.txt', texts.join('')]]);
+}
+
+function status(code: number): string {
+  return code === 200 ? '' : `! status ${code}\n`;
+}
+
+function fate(why: SocketFailure): string {
+  return why === 'timeout' ? '! hang\n' : '! refused\n';
+}
+
+function certificateText({ validFrom, validTo, ...rest }: Certificate): string {
+  const [from, to] = [validFrom, validTo].map((at) => new Date(at).toISOString());
+  return JSON.stringify({ ...rest, validFrom: from, validTo: to });
 }
 
 /** Delays shorter than this are not worth a line. Milliseconds. */

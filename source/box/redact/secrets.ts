@@ -12,11 +12,19 @@ const inAssignment = new RegExp(
   String.raw`((?<![A-Za-z0-9_.-])${part}${secretName}${part}=)(?:${quotedValue}|[^\s"'\\,;&]+)`,
   'gi',
 );
+/** `key: value` of YAML. */
+const inYaml = new RegExp(
+  String.raw`^([ \t]*(?:- )?${part}${secretName}${part}:[ \t]+)(?!\*{5}$)[^\s#].*$`,
+  'gim',
+);
 const inOption = new RegExp(String.raw`(--[a-z-]*${secretName}[a-z-]* )[^\s"'\\-][^\s"'\\]*`, 'gi');
 const inHeader =
   /\b((?:authorization["']?\s*:\s*["']?(?:bearer|basic|token)|x-api-key["']?\s*:)\s*["']?)[^\s"'\\]+/gi;
 const inUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@"']*:)[^@/\s"']+(?=@)/gi;
 const webhooks = /(\/webhooks?\/)[^\s"'\\]+/gi;
+/** crypt(5) and htpasswd(1) hashes. */
+const hashes = /\$(?:apr1|2[abxy]|[156y]|argon2[a-z]*)\$[^\s"',:]+/g;
+const privateKeys = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^]*?(?=-----END [A-Z ]*PRIVATE KEY-----)/g;
 const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
 
 /** Puts stars in place of the values of passwords, tokens and keys. */
@@ -24,6 +32,9 @@ export function hideSecrets(text: string): string {
   return text
     .replace(inJson, (_, name: string, quote: string) => `${name}${quote}${hidden}${quote}`)
     .replace(inAssignment, `$1${hidden}`)
+    .replace(inYaml, `$1${hidden}`)
+    .replace(hashes, hidden)
+    .replace(privateKeys, `$1\n${hidden}\n`)
     .replace(inOption, `$1${hidden}`)
     .replace(inHeader, `$1${hidden}`)
     .replace(inUrl, `$1${hidden}`)
