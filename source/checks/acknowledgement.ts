@@ -15,29 +15,36 @@ export interface Acknowledgement {
   readonly value: number | null;
 }
 
-/** Checks whose number counts events or things that failed: one more of them is worse, within the same status. */
-const counting: ReadonlySet<string> = new Set([
-  'btrfs.dev_errors',
-  'btrfs.missing',
-  'container.oom',
-  'container.restarts',
-  'ml.oom',
-  'unit.failed',
-]);
+/** Checks whose number is one of things that failed: one more of them is worse, within the same status. */
+const ofThings: ReadonlySet<string> = new Set(['btrfs.missing', 'unit.failed']);
+
+type Covered = Pick<Verdict, 'id' | 'status' | 'check' | 'value' | 'courses'>;
 
 /**
  * Whether an acknowledgement covers a verdict: only a warning or critical one, only before its date, and only while it is
- * no worse than it was acknowledged at. Unknown is never covered.
+ * no worse than it was acknowledged at: where things that failed are counted, no further one; where what only grows is
+ * counted, nothing that was added since. Unknown is never covered.
  */
-export function covers(
-  acknowledgement: Acknowledgement,
-  verdict: Pick<Verdict, 'status' | 'check' | 'value'>,
-  now: number,
-): boolean {
+function covers(acknowledgement: Acknowledgement, verdict: Covered, now: number): boolean {
   if (verdict.status !== 'warning' && verdict.status !== 'critical') return false;
   if (now >= acknowledgement.until || rank(verdict.status) > rank(acknowledgement.status)) return false;
+  if (verdict.courses !== undefined) return !grewSince(verdict.courses, acknowledgement.at);
   const { value } = acknowledgement;
-  return !counting.has(verdict.check) || value === null || verdict.value === null || verdict.value <= value;
+  return !ofThings.has(verdict.check) || value === null || verdict.value === null || verdict.value <= value;
+}
+
+/** The acknowledgement that covers a verdict, or null. */
+export function acknowledgedBy(
+  acknowledgements: ReadonlyMap<string, Acknowledgement>,
+  verdict: Covered,
+  now: number,
+): Acknowledgement | null {
+  const found = acknowledgements.get(verdict.id);
+  return found !== undefined && covers(found, verdict, now) ? found : null;
+}
+
+function grewSince({ warn, crit }: NonNullable<Verdict['courses']>, at: number): boolean {
+  return [warn, crit].some(({ additions }) => additions.some(({ to }) => to > at));
 }
 
 /** The verdicts that count for the exit code and the ping: all but those that are acknowledged. */

@@ -3,7 +3,7 @@ import { type Model } from '../model/model.ts';
 import { type BtrfsState, type FilesystemState } from '../model/storage.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { bytes, percent } from '../text/format.ts';
-import { type Check, type Target } from './check.ts';
+import { type Check, type CountingCheck, type Target } from './check.ts';
 import { atLeast, from } from './range.ts';
 import { typed } from './remedies.ts';
 import { many } from './targets.ts';
@@ -127,18 +127,25 @@ export const btrfsMetadata: BtrfsCheck<BtrfsState & { readonly unallocated: numb
   }),
 };
 
-export const btrfsDeviceErrors: BtrfsCheck<{ readonly total: number; readonly lost: number }> = {
+const day = 24 * 3_600_000;
+
+export const btrfsDeviceErrors: CountingCheck<
+  FilesystemState,
+  { readonly total: number; readonly lost: number }
+> = {
   ...common,
   id: 'btrfs.dev_errors',
   promise: 'no device has had errors',
   explain:
     'The error counters of every device (devinfo/N/error_stats), as `btrfs device stats` prints them. They survive reboots and are only reset by hand. ' +
-    'Write and flush errors are critical: data was lost on the way to the disk.',
+    'Write and flush errors that were added are critical: data was lost on the way to the disk. What is old stays a warning until ' +
+    'somebody has looked at it: acknowledge it, and it comes back with the next error.',
   thresholds: {
     warn: '0',
-    crit: null,
+    crit: '0',
     unit: 'count',
-    source: 'netdata; python-btrfs check_btrfs: any error',
+    within: { warn: day, crit: day },
+    source: 'netdata; python-btrfs check_btrfs: any error. Critical: write and flush errors alone',
   },
   fact: (filesystem) =>
     given(state(filesystem), ({ raw, deviceErrors }) =>
@@ -156,14 +163,11 @@ export const btrfsDeviceErrors: BtrfsCheck<{ readonly total: number; readonly lo
             filesystem.btrfs.origin,
           ),
     ),
-  judge: ({ total, lost }, { mount }) => ({
-    value: total,
-    summary:
-      lost > 0
-        ? say`${many(total, literal('device error'))}, ${lost} of them writes`
-        : many(total, literal('device error')),
+  count: ({ total, lost }, { mount }) => ({
+    warn: { total, began: null, of: literal('device error') },
+    crit: { total: lost, began: null, of: literal('write error') },
+    ...(total > 0 ? { atLeast: 'warning' } : {}),
     remedy: typed(['sudo', 'btrfs', 'device', 'stats', mount]),
-    ...(lost > 0 ? { atLeast: 'critical' as const } : {}),
   }),
 };
 

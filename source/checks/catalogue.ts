@@ -1,7 +1,7 @@
 import { backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
 import { backupLog, backupMetric } from './backup-records.ts';
 import { btrfsDeviceErrors, btrfsMetadata, btrfsMissing, btrfsProfiles, btrfsUnallocated } from './btrfs.ts';
-import { type Check } from './check.ts';
+import { type AnyCheck } from './check.ts';
 import { containerMemory, containerOom } from './consumption.ts';
 import {
   crowdsecAcquis,
@@ -20,7 +20,7 @@ import { sessionLinger, sessionPresent } from './session.ts';
 import { timerOverdue, timerResult, timerScheduled } from './timers.ts';
 
 /** Every check, in the order in which equally bad verdicts are shown: what others rest on comes first. */
-export const catalogue: readonly Check[] = [
+export const catalogue: readonly AnyCheck[] = [
   sessionPresent,
   sessionLinger,
   serviceState,

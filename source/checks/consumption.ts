@@ -3,9 +3,9 @@ import { type Model } from '../model/model.ts';
 import { type Memory, type Service } from '../model/services.ts';
 import { literal, say } from '../text/clean.ts';
 import { bytes, percent } from '../text/format.ts';
-import { type Check, type Target } from './check.ts';
+import { type Check, type CountingCheck, type Target } from './check.ts';
 import { journal, status } from './remedies.ts';
-import { many, stackSources } from './targets.ts';
+import { stackSources } from './targets.ts';
 
 /** Services that have a unit, for which alone there is a cgroup; their memory is null while they do not run. */
 function withUnit(model: Model): Known<readonly Target<Service>[]> {
@@ -50,34 +50,39 @@ export const containerMemory: Check<Service, Memory | null> = {
   },
 };
 
-export const containerOom: Check<Service, number | null> = {
+const hour = 3_600_000;
+
+/** What was killed, and when the cgroup was made in which that was counted; null: it does not run. */
+export type Kills = { readonly total: number; readonly began: number | null } | null;
+
+export const containerOom: CountingCheck<Service, Kills> = {
   id: 'container.oom',
   group: 'stack',
   pane: 'stack',
   needs: [...stackSources, 'cgroups'],
   promise: 'nothing was killed for want of memory',
   explain:
-    'oom_kill of the cgroup’s memory.events, since the unit was started. A worker that is killed inside of its container leaves the ' +
+    'What was added to oom_kill of the cgroup’s memory.events; it begins anew when the unit is started. A worker that is killed inside of its container leaves the ' +
     'container running and healthy; here it shows.',
   thresholds: {
     warn: '0',
     crit: '2',
     unit: 'count',
-    source: 'netdata, awesome-prometheus-alerts: any OOM kill',
+    within: { warn: hour, crit: hour },
+    source: 'netdata, awesome-prometheus-alerts: any OOM kill; three within an hour',
   },
   subjects: withUnit,
-  fact: ({ memory }) =>
-    given(memory, (value): Known<number | null> => {
+  fact: ({ memory, unit }) =>
+    given(memory, (value): Known<Kills> => {
       if (value === null) return known(null, memory.origin);
-      if (value.oomKills !== null) return known(value.oomKills, memory.origin);
-      return unknown('version', literal('memory.events does not tell oom_kill'), memory.origin);
+      if (value.oomKills === null)
+        return unknown('version', literal('memory.events does not tell oom_kill'), memory.origin);
+      const began = unit.known ? (unit.value?.activeSince ?? null) : null;
+      return known({ total: value.oomKills, began }, memory.origin);
     }),
-  judge: (kills, { unitId }) =>
-    kills === null
-      ? stopped
-      : {
-          value: kills,
-          summary: many(kills, literal('OOM kill')),
-          remedy: unitId === null ? null : journal(unitId),
-        },
+  count: (kills, { unitId }) => {
+    if (kills === null) return stopped;
+    const counter = { ...kills, of: literal('OOM kill') };
+    return { warn: counter, crit: counter, remedy: unitId === null ? null : journal(unitId) };
+  },
 };

@@ -26,6 +26,8 @@ export const noAlarms: Alarms = { warn: null, crit: null };
  */
 export function alarmsAfter(verdict: Verdict, before: Alarms): Alarms {
   if (verdict.status === 'unknown') return before;
+  // What counts within a window holds for the length of that window already.
+  if (verdict.within !== undefined) return noAlarms;
   return {
     warn: raised(verdict, verdict.warn, 'warning', before.warn),
     crit: raised(verdict, verdict.crit, 'critical', before.crit),

@@ -5,8 +5,8 @@ import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
 import { type Ping } from '../probes/pings.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
-import { type Check, type Judgement, type Target } from './check.ts';
-import { containerMemory, containerOom } from './consumption.ts';
+import { type Check, type CountingCheck, type Judgement, type Settled, type Target } from './check.ts';
+import { containerMemory, containerOom, type Kills } from './consumption.ts';
 import { containerHealth, serviceState } from './services.ts';
 import { status, typed } from './remedies.ts';
 import { itself, some, stackSources } from './targets.ts';
@@ -188,7 +188,7 @@ function mlService(model: Model): Known<readonly Target<Service | null>[]> {
   return service === null ? map(all(model.stack.sources), () => target) : known(target, byPlan(model.now));
 }
 
-function gone(model: Model): Judgement {
+function gone(model: Model): Settled {
   return {
     status: 'critical',
     summary: say`no service of the names ${some(model.ml.lookedFor)}`,
@@ -227,7 +227,7 @@ export const mlMemory: Check<Service | null, Parameters<typeof containerMemory.j
       : containerMemory.judge(memory, service, model, config),
 };
 
-export const mlOom: Check<Service | null, number | 'gone' | null> = {
+export const mlOom: CountingCheck<Service | null, Kills | 'gone'> = {
   ...common,
   id: 'ml.oom',
   needs: containerOom.needs,
@@ -236,8 +236,8 @@ export const mlOom: Check<Service | null, number | 'gone' | null> = {
     'As container.oom, for the ML service: a worker dies inside of its container while that stays running and healthy.',
   thresholds: containerOom.thresholds,
   subjects: mlService,
-  fact: (service, model, config): Known<number | 'gone' | null> =>
+  fact: (service, model, config): Known<Kills | 'gone'> =>
     service === null ? known('gone', byPlan(model.now)) : containerOom.fact(service, model, config),
-  judge: (kills, service, model, config) =>
-    kills === 'gone' || service === null ? gone(model) : containerOom.judge(kills, service, model, config),
+  count: (kills, service, model, config) =>
+    kills === 'gone' || service === null ? gone(model) : containerOom.count(kills, service, model, config),
 };

@@ -4,33 +4,45 @@ import { type Model } from '../model/model.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { truncate } from '../text/width.ts';
 import { catalogue } from './catalogue.ts';
-import { type Check, type Judgement, type Target } from './check.ts';
+import { type AnyCheck, type Counted, type CountingCheck, type Judgement, type Target } from './check.ts';
+import { type Courses, type Within } from './counters.ts';
+import { type Bounds, rankCounted } from './counting.ts';
 import { alerts, parseRange, type Range } from './range.ts';
 import { remedyFor } from './remedies.ts';
 import { rank, type Status, type Verdict } from './verdict.ts';
 
 /**
  * Judges a model by all checks that the configuration leaves enabled: worst first, then in the order of the catalogue.
- * Never throws: a check that does is one unknown verdict (`internal`), and the others are judged all the same.
+ * `courses`: how the counters ran until now, as the look before left them. Never throws: a check that does is one unknown
+ * verdict (`internal`), and the others are judged all the same.
  */
 export function judgeAll(
   model: Model,
   config: Config,
-  checks: readonly Check[] = catalogue,
+  checks: readonly AnyCheck[] = catalogue,
+  courses: Courses = new Map(),
 ): readonly Verdict[] {
   const verdicts = checks
     .filter(({ id }) => config.checks[id]?.enabled !== false)
-    .flatMap((check) => judgeCheck(check, model, config));
+    .flatMap((check) => judgeCheck(check, { model, config, courses }));
   return verdicts
     .map((verdict, index) => ({ verdict, index }))
     .sort((left, right) => rank(right.verdict.status) - rank(left.verdict.status) || left.index - right.index)
     .map(({ verdict }) => verdict);
 }
 
+/** What is judged, by what, and what was seen of it before. */
+interface Case {
+  readonly model: Model;
+  readonly config: Config;
+  readonly courses: Courses;
+}
+
 /** All verdicts of one check. */
-function judgeCheck(check: Check, model: Model, config: Config): readonly Verdict[] {
+function judgeCheck(check: AnyCheck, given: Case): readonly Verdict[] {
+  const { model, config } = given;
   const whole: Target<unknown> = { name: null, row: null, subject: null };
-  const speak = verdictsOf(check, model, config);
+  const speak = verdictsOf(check, given);
   try {
     const because = check.notApplicable?.(model, config) ?? null;
     if (because !== null) return [speak.notApplicable(whole, because)];
@@ -40,7 +52,7 @@ function judgeCheck(check: Check, model: Model, config: Config): readonly Verdic
       return [speak.unknown(whole, unknown('dependency', literal('nothing to judge'), targets.origin))];
     }
 
-    const verdicts = apart(targets.value).map((target) => judgeTarget(check, target, model, config, speak));
+    const verdicts = apart(targets.value).map((target) => judgeTarget(check, target, given, speak));
     return collapsed(verdicts, whole, speak);
   } catch (error) {
     return [speak.unknown(whole, defect(error, model))];
@@ -48,17 +60,21 @@ function judgeCheck(check: Check, model: Model, config: Config): readonly Verdic
 }
 
 function judgeTarget(
-  check: Check,
+  check: AnyCheck,
   target: Target<unknown>,
-  model: Model,
-  config: Config,
+  { model, config }: Case,
   speak: Speaker,
 ): Verdict {
   try {
-    const fact = check.fact(target.subject, model, config);
+    const { subject } = target;
+    const fact = check.fact(subject, model, config);
     if (!fact.known) return speak.unknown(target, fact);
-    const judgement = check.judge(fact.value, target.subject, model, config);
-    return speak.judged(target, judgement, fact.origin);
+    if ('judge' in check)
+      return speak.judged(target, check.judge(fact.value, subject, model, config), fact.origin);
+    const counted = check.count(fact.value, subject, model, config);
+    return 'status' in counted
+      ? speak.judged(target, counted, fact.origin)
+      : speak.counted(target, counted, check, fact.origin);
   } catch (error) {
     return speak.unknown(target, defect(error, model));
   }
@@ -114,7 +130,7 @@ function oneLine(text: Clean): Clean {
 }
 
 /** The only place where verdicts are made. */
-function verdictsOf(check: Check, model: Model, config: Config) {
+function verdictsOf(check: AnyCheck, { model, config, courses }: Case) {
   const base = (target: Target<unknown>, origin: Origin) => ({
     id: target.name === null ? clean(check.id) : clean(`${check.id}[${target.name}]`),
     check: check.id,
@@ -158,10 +174,8 @@ function verdictsOf(check: Check, model: Model, config: Config) {
 
       const started = { ...base(target, origin), ...rangesFor(check, target, model, config) };
       const status = 'status' in judgement ? judgement.status : ranked(judgement.value, started);
-      if (status === null)
-        return speaker.unknown(target, unknown('internal', literal('a range cannot be read'), origin));
-      const least = 'status' in judgement ? undefined : judgement.atLeast;
-      const final = least !== undefined && rank(least) > rank(status) ? least : status;
+      if (status === null) return speaker.unreadable(target, origin);
+      const final = notBelow(status, 'status' in judgement ? undefined : judgement.atLeast);
       return {
         ...started,
         status: final,
@@ -171,13 +185,43 @@ function verdictsOf(check: Check, model: Model, config: Config) {
         remedy: rank(final) === 0 ? null : remedy,
       };
     },
+    counted: (
+      target: Target<unknown>,
+      counted: Counted,
+      { id, thresholds }: CountingCheck,
+      origin: Origin,
+    ): Verdict => {
+      const started = base(target, origin);
+      const bounds = boundsOf(started);
+      if (bounds === null) return speaker.unreadable(target, origin);
+      const within = withinFor(id, thresholds.within, config);
+      const told = rankCounted(counted, bounds, within, { courses, id: started.id, now: model.now });
+      if (told === null)
+        return speaker.unknown(
+          target,
+          unknown('parse', literal('a counter stands at what is no number'), origin),
+        );
+      const status = notBelow(told.status === 'pending' ? 'unknown' : told.status, counted.atLeast);
+      return {
+        ...started,
+        within,
+        courses: told.courses,
+        status,
+        reason: status === 'unknown' ? 'pending' : null,
+        summary: oneLine(told.summary),
+        value: told.status === 'pending' ? null : told.value,
+        remedy: rank(status) === 0 ? null : counted.remedy,
+      };
+    },
+    unreadable: (target: Target<unknown>, origin: Origin): Verdict =>
+      speaker.unknown(target, unknown('internal', literal('a range cannot be read'), origin)),
   };
   return speaker;
 }
 
 type Speaker = ReturnType<typeof verdictsOf>;
 
-function defaultRanges(check: Check, config: Config): Ranges {
+function defaultRanges(check: AnyCheck, config: Config): Ranges {
   const settings = config.checks[check.id];
   return {
     warn: settings?.warn ?? check.thresholds?.warn ?? null,
@@ -186,21 +230,35 @@ function defaultRanges(check: Check, config: Config): Ranges {
 }
 
 /** What the configuration says, else what the target is, else the check's own. A failing `rangesOf` fails the target. */
-function rangesFor(check: Check, target: Target<unknown>, model: Model, config: Config): Ranges {
-  if (check.rangesOf === undefined) return defaultRanges(check, config);
+function rangesFor(check: AnyCheck, target: Target<unknown>, model: Model, config: Config): Ranges {
+  if (!('rangesOf' in check)) return defaultRanges(check, config);
   const settings = config.checks[check.id];
   const own = check.rangesOf(target.subject, model, config);
   return { warn: settings?.warn ?? own.warn, crit: settings?.crit ?? own.crit };
 }
 
+/** The windows of a counting check as the configuration has them, milliseconds. */
+function withinFor(id: string, own: Within, config: Config): Within {
+  const settings = config.checks[id]?.within;
+  return settings === undefined ? own : { warn: settings * 1000, crit: settings * 1000 };
+}
+
+/** Null: a range cannot be read. */
+function boundsOf({ warn, crit }: Ranges): Bounds | null {
+  const [warning, critical] = [read(warn), read(crit)];
+  return warning === undefined || critical === undefined ? null : { warn: warning, crit: critical };
+}
+
 /** A number's status by its ranges alone. Null: a range cannot be read, so nothing can be said. */
-function ranked(value: number, { warn, crit }: Ranges): Status | null {
-  const critical = read(crit);
-  const warning = read(warn);
-  if (critical === undefined || warning === undefined) return null;
-  if (critical !== null && alerts(critical, value)) return 'critical';
-  if (warning !== null && alerts(warning, value)) return 'warning';
-  return 'ok';
+function ranked(value: number, ranges: Ranges): Status | null {
+  const bounds = boundsOf(ranges);
+  if (bounds === null) return null;
+  if (bounds.crit !== null && alerts(bounds.crit, value)) return 'critical';
+  return bounds.warn !== null && alerts(bounds.warn, value) ? 'warning' : 'ok';
+}
+
+function notBelow(status: Status, least: Status | undefined): Status {
+  return least !== undefined && rank(least) > rank(status) ? least : status;
 }
 
 /** Null: none set. Undefined: set, but not a range. */

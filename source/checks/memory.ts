@@ -1,5 +1,7 @@
 import { type Clean, join, say } from '../text/clean.ts';
-import { type Acknowledgement, covers, inWords } from './acknowledgement.ts';
+import { type Acknowledgement, acknowledgedBy, inWords } from './acknowledgement.ts';
+import { type Courses } from './counters.ts';
+import { coursesAfter } from './counting.ts';
 import { changes, flaps, lookBack, worstOf } from './flapping.ts';
 import { type Alarms, alarmsAfter, heldBy, noAlarms } from './hysteresis.ts';
 import { clockVerdict } from './meta.ts';
@@ -42,15 +44,21 @@ export interface Recollection {
   readonly flapping: boolean;
 }
 
-/** All that is kept between two runs. Both maps by the id of the verdict: `disk.used[/]`. */
+/** All that is kept between two runs. Maps are by the id of the verdict: `disk.used[/]`. */
 export interface Remembered {
   /** Null: there was no run yet. */
   readonly lastRun: { readonly at: number; readonly bootId: Clean | null } | null;
   readonly checks: ReadonlyMap<string, Recollection>;
+  readonly courses: Courses;
   readonly acknowledgements: ReadonlyMap<string, Acknowledgement>;
 }
 
-export const nothing: Remembered = { lastRun: null, checks: new Map(), acknowledgements: new Map() };
+export const nothing: Remembered = {
+  lastRun: null,
+  checks: new Map(),
+  courses: new Map(),
+  acknowledgements: new Map(),
+};
 
 export interface Run {
   /** Wall clock, epoch milliseconds. */
@@ -100,15 +108,14 @@ export function advance(
     [...before.checks].filter(([, { seenAt }]) => run.now - seenAt <= settings.forgetMs),
   );
   for (const { verdict, after } of told) checks.set(verdict.id, after);
+  const courses = coursesAfter(before.courses, verdicts, run.now, settings.forgetMs);
   const acknowledgements = new Map(
     [...before.acknowledgements].filter(([, { until }]) => run.now - until <= settings.forgetMs),
   );
   return {
     verdicts: told
       .map(({ verdict, after, remarks }) => {
-        const acknowledgement = acknowledgements.get(verdict.id) ?? null;
-        const acknowledged =
-          acknowledgement !== null && covers(acknowledgement, verdict, run.now) ? acknowledgement : null;
+        const acknowledged = acknowledgedBy(acknowledgements, verdict, run.now);
         const since = remembered === null ? null : Math.min(after.since, run.now);
         return {
           ...verdict,
@@ -121,7 +128,7 @@ export function advance(
         };
       })
       .toSorted((left, right) => rank(right.status) - rank(left.status)),
-    remembered: { lastRun: { at: run.now, bootId: run.bootId }, checks, acknowledgements },
+    remembered: { lastRun: { at: run.now, bootId: run.bootId }, checks, courses, acknowledgements },
   };
 }
 

@@ -8,7 +8,7 @@ import { type Quadlet } from '../probes/quadlets.ts';
 import { type Unit } from '../probes/units.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
-import { type Check, type Judgement, type Target } from './check.ts';
+import { type Check, type CountingCheck, type Judgement, type Target } from './check.ts';
 import { daemonReload, journal, start, status, typed } from './remedies.ts';
 import { each, many, some, stackSources } from './targets.ts';
 import { type Status } from './verdict.ts';
@@ -177,19 +177,20 @@ export const containerHealth: Check<
   },
 };
 
-export const containerRestarts: Check<Service, number> = {
+export const containerRestarts: CountingCheck<Service, number> = {
   id: 'container.restarts',
   group: 'stack',
   pane: 'stack',
   needs: stackSources,
   promise: 'services do not restart by themselves again and again',
   explain:
-    'NRestarts of the unit: automatic restarts since it was last started by hand. podman’s own count is always 0 for a Quadlet, because ' +
+    'What was added to NRestarts of the unit: automatic restarts since it was last started by hand. podman’s own count is always 0 for a Quadlet, because ' +
     'each start makes a new container. A worker that dies inside of its container does not count here.',
   thresholds: {
     warn: '2',
     crit: '5',
     unit: 'count',
+    within: { warn: 5 * 60_000, crit: 3_600_000 },
     source: 'node-mixin, awesome-prometheus-alerts (SystemdServiceCrashLooping)',
   },
   subjects: (model) =>
@@ -202,11 +203,10 @@ export const containerRestarts: Check<Service, number> = {
     restarts === null && unit.known
       ? unknown('parse', literal('systemd does not tell NRestarts'), unit.origin)
       : map(unit, () => restarts ?? NaN),
-  judge: (restarts, { unitId }) => ({
-    value: restarts,
-    summary: many(restarts, literal('automatic restart')),
-    remedy: unitId === null ? null : journal(unitId),
-  }),
+  count: (restarts, { unitId }) => {
+    const counter = { total: restarts, began: null, of: literal('automatic restart') };
+    return { warn: counter, crit: counter, remedy: unitId === null ? null : journal(unitId) };
+  },
 };
 
 export const unitFailed: Check<'user' | 'system', readonly Clean[]> = {

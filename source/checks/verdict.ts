@@ -1,5 +1,6 @@
 import { type Evidence, type Reason } from '../probes/reading.ts';
 import { type Clean } from '../text/clean.ts';
+import { type Course, type Within } from './counters.ts';
 import { type Memory } from './memory.ts';
 
 export const statuses = ['ok', 'not-applicable', 'unknown', 'warning', 'critical'] as const;
@@ -36,6 +37,10 @@ export interface Verdict {
   /** Ranges in the Monitoring Plugins grammar. */
   readonly warn: string | null;
   readonly crit: string | null;
+  /** Of what only grows: over what time the value and the ranges count what was added, milliseconds. */
+  readonly within?: Within;
+  /** Of what only grows: how its counters ran, for the next look. */
+  readonly courses?: { readonly warn: Course; readonly crit: Course };
   /** The command to type, or null when there is none to name. */
   readonly remedy: Clean | null;
   readonly evidence: readonly Evidence[];

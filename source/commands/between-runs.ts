@@ -3,7 +3,7 @@ import { thatCount } from '../checks/acknowledgement.ts';
 import { lockVerdict, metaChecks } from '../checks/meta.ts';
 import { exitCode, rank, type Verdict, worst } from '../checks/verdict.ts';
 import { freshResult, keepResult } from '../history/last-result.ts';
-import { recall } from '../history/check-memory.ts';
+import { type JudgeWith, recall } from '../history/check-memory.ts';
 import { lockName, type RunLock, takeRunLock } from '../history/run-lock.ts';
 import { type CheckRun } from '../report/report.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
@@ -16,7 +16,7 @@ export interface BetweenRuns {
   readonly lock: RunLock;
   /** The verdicts in the light of the runs before, with what the check says of itself. Never rejects. */
   readonly remember: (
-    verdicts: readonly Verdict[],
+    judge: JudgeWith,
     run: { readonly now: number; readonly bootId: Clean | null },
   ) => Promise<readonly Verdict[]>;
   /** Keeps the report of a run for one that comes while the next run measures. Never rejects. */
@@ -38,8 +38,8 @@ export async function betweenRuns(
   const ofLock = lock.state === 'busy' ? [] : [lockVerdict(lock.state === 'none' ? lock.why : null)];
   return {
     lock,
-    remember: async (verdicts, run) => {
-      const { verdicts: told } = await recall(folder, [...verdicts, ...ofLock], run);
+    remember: async (judge, run) => {
+      const { verdicts: told } = await recall(folder, (courses) => [...judge(courses), ...ofLock], run);
       return told.filter((verdict) => isTold(verdict, wishes));
     },
     keep: async (run) => (everything && run.complete ? keepResult(folder, run) : null),

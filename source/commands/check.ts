@@ -1,7 +1,8 @@
 import './interpreted-schemas.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
-import { type Check } from '../checks/check.ts';
+import { type AnyCheck } from '../checks/check.ts';
+import { type Courses } from '../checks/counters.ts';
 import { judgeAll } from '../checks/judge.ts';
 import { metaChecks } from '../checks/meta.ts';
 import { thatCount } from '../checks/acknowledgement.ts';
@@ -131,8 +132,9 @@ async function judged(
   const { readings, late } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
   const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config });
   const bootId = readings.host?.known === true ? readings.host.value.bootId : null;
-  const selected = judgeAll(model, config, checks).filter((verdict) => isSelected(verdict, wishes));
-  const verdicts = between === null ? selected : await between.remember(selected, { now: model.now, bootId });
+  const judge = (courses?: Courses) =>
+    judgeAll(model, config, checks, courses).filter((verdict) => isSelected(verdict, wishes));
+  const verdicts = between === null ? judge() : await between.remember(judge, { now: model.now, bootId });
   const asked = verdicts.some((verdict) => isSelected(verdict, wishes));
   const status = asked ? worst(thatCount(verdicts)) : 'unknown';
   return {
@@ -146,7 +148,7 @@ async function judged(
 }
 
 /** What has to be read for some checks; `host` always, because what is remembered between runs is of one boot. */
-function neededBy(checks: readonly Check[]): readonly ProbeName[] {
+function neededBy(checks: readonly AnyCheck[]): readonly ProbeName[] {
   return [...new Set<ProbeName>(['host', ...checks.flatMap(({ needs }) => needs)])];
 }
 

@@ -5,10 +5,12 @@ import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
+import { type Remembered } from '../checks/memory.ts';
 import { type Journals } from '../console/live.ts';
 import { startConsole } from '../console/start.tsx';
 import { type Audit, fileAudit, forgetfulAudit } from '../history/audit.ts';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
+import { rememberedIn } from '../history/looking-on.ts';
 import { buildModel, type Surroundings } from '../model/build.ts';
 import { heldSnapshots } from '../model/protected.ts';
 import { mostFollowed } from '../probes/journal.ts';
@@ -32,6 +34,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const { box, config } = await opened(request, place);
   const held = await heldOf(box, place.environment);
   const watch = startWatch({ box, config }, { look: [] });
+  const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
   try {
     return await startConsole({
       store: watch.store,
@@ -48,13 +51,25 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       readOnly: request.readOnly || config.console.readOnly,
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
+      remembered: () => onlooker?.remembered() ?? null,
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
       elapsed: () => box.elapsed(),
     });
   } finally {
+    onlooker?.stop();
     watch.stop();
   }
+}
+
+/** Between two looks at what the runs of the check remember, milliseconds: they come every few minutes. */
+const lookEveryMs = 30_000;
+
+/** What the latest run of the check remembers, read again and again. */
+async function lookOn(folder: string): Promise<{ remembered: () => Remembered | null; stop: () => void }> {
+  let remembered = await rememberedIn(folder);
+  const timer = setInterval(() => void rememberedIn(folder).then((now) => (remembered = now)), lookEveryMs);
+  return { remembered: () => remembered, stop: () => clearInterval(timer) };
 }
 
 async function opened(request: Request, place: Place): Promise<{ box: Box; config: Config }> {

@@ -1,8 +1,9 @@
 import { catalogue } from '../checks/catalogue.ts';
-import { type Check } from '../checks/check.ts';
+import { type AnyCheck } from '../checks/check.ts';
 import { metaChecks } from '../checks/meta.ts';
 import { wrap } from '../report/wrap.ts';
 import { clean } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Request } from './command-line.ts';
 import { type Place } from './place.ts';
@@ -10,7 +11,7 @@ import { UsageError } from './usage.ts';
 
 const columns = 80;
 
-type Explained = Pick<Check, 'id' | 'promise' | 'explain' | 'thresholds'>;
+type Explained = Pick<AnyCheck, 'id' | 'promise' | 'explain' | 'thresholds'>;
 const checks: readonly Explained[] = [...catalogue, ...metaChecks];
 
 /** Prints every check with what it promises: `--list-checks`. */
@@ -52,13 +53,23 @@ function explanation({ id, promise, explain: text, thresholds }: Explained): rea
   ];
   if (thresholds === null) return lines;
   const { warn, crit, unit, source } = thresholds;
+  const within = 'within' in thresholds ? thresholds.within : null;
+  const time = (level: 'warn' | 'crit') => (within === null ? '' : ` within ${duration(within[level])}`);
   return [
     ...lines,
     '',
-    `warning   ${warn ?? 'never'}`,
-    `critical  ${crit ?? 'never'}`,
+    `warning   ${warn === null ? 'never' : warn + time('warn')}`,
+    `critical  ${crit === null ? 'never' : crit + time('crit')}`,
+    ...(within === null
+      ? []
+      : wrap(
+          '',
+          'It counts: what was added within that time is ranked, not what it stands at.',
+          '',
+          columns,
+        )),
     ...wrap('', `(ranges in ${unit} as the Monitoring Plugins write them; from: ${source})`, '', columns),
     `change it: -w ${id}=RANGE -c ${id}=RANGE`,
-    `or in config.toml: [checks."${id}"] warn = "RANGE"`,
+    `or in config.toml: [checks."${id}"] warn = "RANGE"${within === null ? '' : ' within = SECONDS'}`,
   ];
 }

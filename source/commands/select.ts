@@ -1,4 +1,4 @@
-import { type Check } from '../checks/check.ts';
+import { type AnyCheck } from '../checks/check.ts';
 import { type Verdict } from '../checks/verdict.ts';
 import { clean } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
@@ -28,7 +28,7 @@ export function isSelected(
  * {@link isSelected} is true of one.
  */
 export function canBeSelected(
-  { id, group }: Pick<Check, 'id' | 'group'>,
+  { id, group }: Pick<AnyCheck, 'id' | 'group'>,
   { only, skip }: Selection,
 ): boolean {
   const matched = (patterns: readonly string[]) =>
@@ -48,7 +48,7 @@ function namesTarget(pattern: string, id: string): boolean {
  */
 export function refuseUnknown(
   { only, skip }: Selection,
-  checks: readonly Pick<Check, 'id' | 'group'>[],
+  checks: readonly Pick<AnyCheck, 'id' | 'group'>[],
 ): void {
   const known = [...new Set(checks.flatMap(({ id, group }) => [group, id]))];
   for (const pattern of [...only, ...skip]) {

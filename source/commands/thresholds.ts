@@ -1,4 +1,4 @@
-import { type Check } from '../checks/check.ts';
+import { type AnyCheck } from '../checks/check.ts';
 import { parseRange } from '../checks/range.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
@@ -7,7 +7,7 @@ import { nearest } from '../text/nearest.ts';
 import { type CheckRequest } from './command-line.ts';
 import { UsageError } from './usage.ts';
 
-type Known = Pick<Check, 'id' | 'thresholds'>;
+type Known = Pick<AnyCheck, 'id' | 'thresholds'>;
 
 /**
  * The configuration with the ranges of `-w` and `-c` put in.
@@ -30,9 +30,11 @@ export function withRanges(config: Config, ranges: CheckRequest['ranges'], check
  * @throws {ConfigError} with all of them
  */
 export function refuseBadChecks(config: Config, file: string, checks: readonly Known[]): void {
-  const problems = Object.entries(config.checks).flatMap(([id, { warn, crit }]) =>
-    [undefined, warn, crit]
-      .map((range) => problemOf(id, range, checks))
+  const problems = Object.entries(config.checks).flatMap(([id, { warn, crit, within }]) =>
+    [
+      ...[undefined, warn, crit].map((range) => problemOf(id, range, checks)),
+      problemWithin(id, within, checks),
+    ]
       .filter((problem, index, all) => problem !== null && all.indexOf(problem) === index)
       .map((problem) => clean(`checks."${id}": ${String(problem)}`)),
   );
@@ -53,4 +55,12 @@ function problemOf(id: string, range: string | undefined, checks: readonly Known
   return parseRange(range) === null
     ? `${range} is not a range, such as 10, 10:, ~:10, 10:20 or @10:20`
     : null;
+}
+
+function problemWithin(id: string, within: number | undefined, checks: readonly Known[]): string | null {
+  const thresholds = checks.find((one) => one.id === id)?.thresholds;
+  if (within === undefined || thresholds === undefined) return null;
+  return thresholds !== null && 'within' in thresholds
+    ? null
+    : 'this check counts nothing, so within means nothing';
 }

@@ -238,7 +238,13 @@ const cleanup = z.strictObject({
 
 const checks = z.record(
   z.string().regex(/^[a-z]+(\.[a-z_]+)+$/, 'is not the id of a check'),
-  z.strictObject({ enabled: z.boolean().default(true), warn: range.optional(), crit: range.optional() }),
+  z.strictObject({
+    enabled: z.boolean().default(true),
+    warn: range.optional(),
+    crit: range.optional(),
+    /** Of checks that count (--explain says so): seconds within which what is added counts together. */
+    within: seconds.max(7 * 86_400).optional(),
+  }),
 );
 
 const probes = z.strictObject({

@@ -1,5 +1,6 @@
 import { type Verdict } from '../checks/verdict.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
 import { width } from '../text/width.ts';
 import { type Line, cutLine, gap, joinLines, line, lineWidth, piece, wrap } from './line.ts';
 import { type Detail, type DetailTable, type Row, isFault } from './panes/pane.ts';
@@ -13,10 +14,12 @@ const labelCells = 16;
 /** A verdict in full: what was promised, what is, what to type, and how that is known. */
 function verdictLines(verdict: Verdict, columns: number): readonly Line[] {
   const { word, tone } = appearance[verdict.status];
+  const time = (level: 'warn' | 'crit') =>
+    verdict.within === undefined ? literal('') : say` within ${duration(verdict.within[level])}`;
   const limits = [
     verdict.value === null ? null : say`value ${valueWords(verdict.value, verdict.unit)}`,
-    verdict.warn === null ? null : say`warning ${rangeWords(verdict.warn, verdict.unit)}`,
-    verdict.crit === null ? null : say`critical ${rangeWords(verdict.crit, verdict.unit)}`,
+    verdict.warn === null ? null : say`warning ${rangeWords(verdict.warn, verdict.unit)}${time('warn')}`,
+    verdict.crit === null ? null : say`critical ${rangeWords(verdict.crit, verdict.unit)}${time('crit')}`,
     verdict.reason === null ? null : say`reason: ${literal(verdict.reason)}`,
   ].filter((text) => text !== null);
   return [

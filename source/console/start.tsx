@@ -1,7 +1,8 @@
 import { type Instance, render } from 'ink';
 import process from 'node:process';
 import { type Actor } from '../actions/engine.ts';
-import { judgeAll } from '../checks/judge.ts';
+import { judgeLooks } from '../checks/looks.ts';
+import { type Remembered } from '../checks/memory.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Config } from '../config/schema.ts';
 import { type Surroundings, buildModel } from '../model/build.ts';
@@ -25,6 +26,8 @@ export interface ConsoleOptions {
   readonly readOnly: boolean;
   readonly noColor: boolean;
   readonly journals?: Journals;
+  /** What the latest run of the check knows; null: nothing, or it cannot be read. */
+  readonly remembered?: () => Remembered | null;
   /** Told which panes are on the screen, at the start and whenever that changes. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   /** The box's wall clock, epoch milliseconds, and its clock that never steps back. */
@@ -60,7 +63,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
         config,
         ...(options.holds === undefined ? {} : { holds: options.holds() }),
       }),
-    judge: (model) => judgeAll(model, config),
+    judge: judgeLooks(config, options.remembered ?? (() => null)),
     now,
     actor: options.act,
     journals: options.journals ?? null,

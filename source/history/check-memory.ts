@@ -1,6 +1,7 @@
 import { type DatabaseSync } from 'node:sqlite';
 import { advance, type Remembered, type RememberedVerdict, type Run } from '../checks/memory.ts';
 import { type MemoryProblem, stateVerdict } from '../checks/meta.ts';
+import { type Courses } from '../checks/counters.ts';
 import { type Verdict } from '../checks/verdict.ts';
 import { clean } from '../text/clean.ts';
 import { databaseFile, openDatabase } from './database.ts';
@@ -21,13 +22,16 @@ export type Open = (folder: string) => Promise<DatabaseSync>;
 const patienceMs = 1000;
 const open: Open = (folder) => openDatabase(folder, patienceMs);
 
+/** Judges what was measured; the courses of the counters are those that the run before left. */
+export type JudgeWith = (courses: Courses) => readonly Verdict[];
+
 /**
  * Judges a run in the light of the runs before it and remembers it, in one transaction. Never rejects: what is wrong with
  * the file in `folder` is the warning `meta.state`, and without a memory that can be kept no failure waits for a second one.
  */
 export async function recall(
   folder: string,
-  verdicts: readonly Verdict[],
+  judge: JudgeWith,
   run: Omit<Run, 'keeps'>,
   opened: Open = open,
 ): Promise<Recalled> {
@@ -39,7 +43,8 @@ export async function recall(
       const refusal = begin(database);
       before = readRemembered(database);
       if (refusal !== null) throw refusal;
-      const told = advance(before, [...verdicts, stateVerdict(null, file)], { ...run, keeps: true });
+      const verdicts = [...judge(before.courses), stateVerdict(null, file)];
+      const told = advance(before, verdicts, { ...run, keeps: true });
       writeRemembered(database, told.remembered);
       database.exec('commit');
       return { verdicts: told.verdicts, problem: null };
@@ -49,7 +54,8 @@ export async function recall(
     }
   } catch (error) {
     const problem = troubleOf(error, folder, before === null);
-    const told = advance(before, [...verdicts, stateVerdict(problem, file)], { ...run, keeps: false });
+    const verdicts = [...judge(before?.courses ?? new Map()), stateVerdict(problem, file)];
+    const told = advance(before, verdicts, { ...run, keeps: false });
     return { verdicts: told.verdicts, problem };
   }
 }

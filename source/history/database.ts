@@ -70,6 +70,17 @@ const migrations: readonly string[] = [
     reason text not null
   ) strict, without rowid;
   `,
+  `
+  create table check_course (
+    id text primary key,
+    window_ms integer not null,
+    first_at integer not null,
+    first_total integer not null,
+    total integer not null,
+    seen_at integer not null,
+    additions text not null
+  ) strict, without rowid;
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */
@@ -105,8 +116,17 @@ export async function openDatabase(folder: string, patienceMs = 2000): Promise<D
   }
 }
 
+/** Whether the tables are those of this program. */
+export function isCurrent(database: DatabaseSync): boolean {
+  return stepsOf(database) === migrations.length;
+}
+
+function stepsOf(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+}
+
 function versionOf(database: DatabaseSync, file: string): number {
-  const version = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+  const version = stepsOf(database);
   if (version > migrations.length) {
     throw new NewerDatabase(`${file} was written by a newer quarterdeck (${version} > ${migrations.length})`);
   }

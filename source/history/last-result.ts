@@ -60,6 +60,7 @@ const verdict = z.object({
   unit: z.enum(['%', 'B', 's', 'count', '°C']).nullable(),
   warn: z.string().nullable(),
   crit: z.string().nullable(),
+  within: z.object({ warn: z.number(), crit: z.number() }).exactOptional(),
   remedy: text.nullable(),
   evidence: z.array(evidence),
   ageMs: z.number(),
@@ -91,7 +92,7 @@ export async function keepResult(folder: string, run: Result): Promise<Clean | n
           'insert into check_result (one, started_at, interval_ms, run) values (1, :at, null, :run) on conflict (one) do update ' +
             'set interval_ms = iif(:at > started_at, :at - started_at, null), started_at = :at, run = :run',
         )
-        .run({ at: Math.round(run.startedAt), run: JSON.stringify(run) });
+        .run({ at: Math.round(run.startedAt), run: JSON.stringify(run, withoutCourses) });
       return null;
     } finally {
       database.close();
@@ -99,6 +100,11 @@ export async function keepResult(folder: string, run: Result): Promise<Clean | n
   } catch (error) {
     return troubleOf(error, folder, true).detail;
   }
+}
+
+/** How counters ran is remembered by itself, for the next run: it is no part of what was reported. */
+function withoutCourses(key: string, value: unknown): unknown {
+  return key === 'courses' ? undefined : value;
 }
 
 /** A longer interval between two runs says nothing: they were made by hand. Milliseconds. */

@@ -1,6 +1,7 @@
 import { type DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { type Acknowledgement } from '../checks/acknowledgement.ts';
+import { type Course, type Courses } from '../checks/counters.ts';
 import { lookBack } from '../checks/flapping.ts';
 import { type Raised } from '../checks/hysteresis.ts';
 import { type Recollection, type Remembered } from '../checks/memory.ts';
@@ -40,6 +41,19 @@ const state = z.object({
   flapping: z.int(),
 });
 
+const course = z.object({
+  id: z.string(),
+  window_ms: z.int().positive(),
+  first_at: instant,
+  first_total: z.int().min(0),
+  total: z.int().min(0),
+  seen_at: instant,
+  additions: z
+    .string()
+    .transform((json) => JSON.parse(json) as unknown)
+    .pipe(z.array(z.object({ from: instant, to: instant, by: z.int().positive() }))),
+});
+
 const acknowledged = z.object({
   id: z.string(),
   at: instant,
@@ -55,9 +69,11 @@ export function readRemembered(database: DatabaseSync): Remembered {
   const lastRun = database.prepare('select at, boot_id from check_run').all();
   const [last] = z.array(run).parse(lastRun);
   const states = z.array(state).parse(database.prepare('select * from check_state').all());
+  const courses = z.array(course).parse(database.prepare('select * from check_course').all());
   return {
     lastRun: last === undefined ? null : { at: last.at, bootId: last.boot_id },
     checks: new Map(states.map((row) => [row.id, recollection(row)])),
+    courses: new Map(courses.map((row) => [row.id, courseOf(row)])),
     acknowledgements: readAcknowledgements(database),
   };
 }
@@ -69,8 +85,11 @@ export function readAcknowledgements(database: DatabaseSync): ReadonlyMap<string
 }
 
 /** Replaces all that is remembered. Without a transaction around it a reader could see half of it. */
-export function writeRemembered(database: DatabaseSync, { lastRun, checks, acknowledgements }: Remembered) {
-  database.exec('delete from check_run; delete from check_state; delete from acknowledgement;');
+export function writeRemembered(database: DatabaseSync, remembered: Remembered) {
+  const { lastRun, checks, courses, acknowledgements } = remembered;
+  database.exec(
+    'delete from check_run; delete from check_state; delete from check_course; delete from acknowledgement;',
+  );
   if (lastRun !== null) {
     database
       .prepare('insert into check_run (one, at, boot_id) values (1, ?, ?)')
@@ -97,7 +116,31 @@ export function writeRemembered(database: DatabaseSync, { lastRun, checks, ackno
       Number(one.flapping),
     );
   }
+  writeCourses(database, courses);
   for (const one of acknowledgements.values()) writeAcknowledgement(database, one);
+}
+
+function writeCourses(database: DatabaseSync, courses: Courses): void {
+  const insert = database.prepare(
+    'insert into check_course (id, window_ms, first_at, first_total, total, seen_at, additions) ' +
+      'values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  for (const [id, one] of courses) {
+    const additions = one.additions.map(({ from, to, by }) => ({
+      from: Math.round(from),
+      to: Math.round(to),
+      by,
+    }));
+    insert.run(
+      id,
+      Math.round(one.windowMs),
+      Math.round(one.first.at),
+      one.first.total,
+      one.total,
+      Math.round(one.seenAt),
+      JSON.stringify(additions),
+    );
+  }
 }
 
 /** Adds an acknowledgement, in place of an older one of the same verdict. */
@@ -119,6 +162,16 @@ function recollection(row: z.infer<typeof state>): Recollection {
     failures: row.failures,
     recent: Array.from(row.recent, resultOf),
     flapping: row.flapping !== 0,
+  };
+}
+
+function courseOf(row: z.infer<typeof course>): Course {
+  return {
+    windowMs: row.window_ms,
+    first: { at: row.first_at, total: row.first_total },
+    total: row.total,
+    seenAt: row.seen_at,
+    additions: row.additions,
   };
 }
 

@@ -37,6 +37,10 @@ const result = z.strictObject({
   unit: z.enum(['%', 'B', 's', 'count', '°C']).nullable(),
   warn: z.string().nullable().describe('Range in the grammar of the Monitoring Plugins: [@][start:]end.'),
   crit: z.string().nullable(),
+  within_s: z
+    .strictObject({ warn: z.number().positive(), crit: z.number().positive() })
+    .nullable()
+    .describe('Of what only grows: seconds within which what was added counts together; value is that.'),
   remedy: z.string().nullable().describe('What to type next.'),
   source_age_s: count.describe('Age of the oldest reading it rests on.'),
   evidence: z.array(evidence),

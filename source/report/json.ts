@@ -46,6 +46,10 @@ function result(verdict: Verdict) {
     unit: verdict.unit,
     warn: verdict.warn,
     crit: verdict.crit,
+    within_s:
+      verdict.within === undefined
+        ? null
+        : { warn: verdict.within.warn / 1000, crit: verdict.within.crit / 1000 },
     remedy: verdict.remedy,
     source_age_s: Math.round(verdict.ageMs / 1000),
     evidence: verdict.evidence.map((evidence) => ({

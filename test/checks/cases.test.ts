@@ -1,6 +1,6 @@
 import test from 'ava';
 import { catalogue } from '../../source/checks/catalogue.ts';
-import { type Check } from '../../source/checks/check.ts';
+import { type AnyCheck } from '../../source/checks/check.ts';
 import { type Status } from '../../source/checks/verdict.ts';
 import { type Model } from '../../source/model/model.ts';
 import { type ProbeName } from '../../source/probes/catalogue.ts';
@@ -8,7 +8,7 @@ import { type Reason } from '../../source/probes/reading.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -55,6 +55,11 @@ const errors = (change: object) =>
       { deviceId: 1, missing: false, write: 0, read: 0, flush: 0, corruption: 0, generation: 0, ...change },
     ],
   });
+const kills = (oomKills: number) => editOne('cgroups', 'notes.service', { oomKills });
+const restarts = (count: number) => editOne('units', 'notes.service', { restarts: count });
+const hourly = { warn: hour, crit: hour };
+const quick = { warn: 5 * minute, crit: hour };
+const daily24 = { warn: day, crit: day };
 const daily = 'btrfs-backup-daily.timer';
 const lastRun = (change: object) => ({
   readings: edit('backupLog', (log) => ({
@@ -140,13 +145,19 @@ const rows: readonly Row[] = [
   ['container.health[immich-ml]', 'within its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 400 * second }) } }, 'ok', /200|3m 20s left/],
   ['container.health[immich-ml]', 'far past its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - hour }) } }, 'warning', /still starting/],
   ['container.health', 'podman silent', { readings: { containers: gone } }, 'unknown', 'timeout'],
-  ['container.oom[notes]', 'one kill', { readings: editOne('cgroups', 'notes.service', { oomKills: 1 }) }, 'warning', /1 OOM kill$/],
-  ['container.oom[notes]', 'three kills', { readings: editOne('cgroups', 'notes.service', { oomKills: 3 }) }, 'critical'],
+  ['container.oom[notes]', 'one kill, and it was looked at before', { readings: kills(1), courses: looked('container.oom[notes]', hourly, [5 * minute, 0]) }, 'warning', /^1 OOM kill within 5m$/],
+  ['container.oom[notes]', 'three kills', { readings: kills(3), courses: looked('container.oom[notes]', hourly, [5 * minute, 0]) }, 'critical', /^3 OOM kills within 5m$/],
+  ['container.oom[notes]', 'old ones, none since', { readings: kills(3), courses: looked('container.oom[notes]', hourly, [5 * minute, 3]) }, 'ok', /^3 OOM kills, none within 5m$/],
+  ['container.oom[notes]', 'a first look at old ones', { readings: kills(1) }, 'unknown', 'pending'],
+  ['container.oom[notes]', 'a first look at a unit that was started lately', { readings: { ...kills(1), ...editOne('units', 'notes.service', { activeSince: now - 20 * minute }) } }, 'warning', /^1 OOM kill within 20m$/],
   ['container.oom[notes]', 'the kernel does not tell', { readings: editOne('cgroups', 'notes.service', { oomKills: null }) }, 'unknown', 'version'],
   ['container.oom', 'no cgroups', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
-  ['container.restarts[notes]', 'twice', { readings: editOne('units', 'notes.service', { restarts: 2 }) }, 'ok'],
-  ['container.restarts[notes]', 'three times', { readings: editOne('units', 'notes.service', { restarts: 3 }) }, 'warning'],
-  ['container.restarts[notes]', 'six times', { readings: editOne('units', 'notes.service', { restarts: 6 }) }, 'critical'],
+  ['container.restarts[notes]', 'two, whenever that was', { readings: restarts(2) }, 'ok', /^2 automatic restarts in all$/],
+  ['container.restarts[notes]', 'a first look at three', { readings: restarts(3) }, 'unknown', 'pending'],
+  ['container.restarts[notes]', 'three in five minutes', { readings: restarts(3), courses: looked('container.restarts[notes]', quick, [5 * minute, 0]) }, 'warning', /^3 automatic restarts within 5m$/],
+  ['container.restarts[notes]', 'one every five minutes', { readings: restarts(13), courses: looked('container.restarts[notes]', quick, ...Array.from({ length: 12 }, (_, index) => [(12 - index) * 5 * minute, index + 1] as const)) }, 'critical', /^12 automatic restarts within 1h, 13 in all$/],
+  ['container.restarts[notes]', 'seven in years', { readings: restarts(7), courses: looked('container.restarts[notes]', quick, [2 * hour, 7], [5 * minute, 7]) }, 'ok', /^7 automatic restarts, none within 1h$/],
+  ['container.restarts[notes]', 'began anew', { readings: restarts(1), courses: looked('container.restarts[notes]', quick, [2 * hour, 7], [5 * minute, 7]) }, 'ok', /^1 automatic restart within 1h$/],
   ['container.restarts[notes]', 'not told', { readings: editOne('units', 'notes.service', { restarts: null }) }, 'unknown', 'parse'],
   ['container.mem[notes]', '90 %', { readings: editOne('cgroups', 'notes.service', { memoryMax: 1000, memoryCurrent: 1000, inactiveFile: 100 }) }, 'ok'],
   ['container.mem[notes]', '91 %', { readings: editOne('cgroups', 'notes.service', { memoryMax: 1000, memoryCurrent: 1000, inactiveFile: 90 }) }, 'warning', /91.0 %/],
@@ -188,8 +199,10 @@ const rows: readonly Row[] = [
   ['btrfs.metadata[/mnt]', '86 % and nothing to take', pool({ unallocated: GiB, allocation: { ...btrfs('x').allocation, globalReserve: 0.72 * GiB } }), 'warning', /86.0 % full/],
   ['btrfs.metadata[/mnt]', '95 % and nothing to take', pool({ unallocated: GiB, allocation: { ...btrfs('x').allocation, globalReserve: 0.9 * GiB } }), 'critical'],
   ['btrfs.metadata', 'not known', { readings: { btrfs: gone } }, 'unknown', 'timeout'],
-  ['btrfs.dev_errors[/mnt]', 'corruption', errors({ corruption: 3 }), 'warning', /3 device errors/],
-  ['btrfs.dev_errors[/mnt]', 'lost writes', errors({ write: 1 }), 'critical', /1 of them writes/],
+  ['btrfs.dev_errors[/mnt]', 'corruption', { ...errors({ corruption: 3 }), courses: looked('btrfs.dev_errors[/mnt]', daily24, [5 * minute, 0]) }, 'warning', /^3 device errors within 5m$/],
+  ['btrfs.dev_errors[/mnt]', 'lost writes', { ...errors({ write: 1, read: 2 }), courses: looked('btrfs.dev_errors[/mnt]', daily24, [5 * minute, 2, 0]) }, 'critical', /^1 write error within 5m$/],
+  ['btrfs.dev_errors[/mnt]', 'old ones that nobody has acknowledged', { ...errors({ write: 1 }), courses: looked('btrfs.dev_errors[/mnt]', daily24, [2 * day, 1]) }, 'warning', /^1 device error, none within 1d$/],
+  ['btrfs.dev_errors[/mnt]', 'a first look at lost writes', errors({ write: 1 }), 'warning', /^1 device error in all; how many are new/],
   ['btrfs.dev_errors[/mnt]', 'an old kernel', pool({ errors: [], errorsUnknown: true }), 'unknown', 'version'],
   ['btrfs.missing[/mnt]', 'a device is gone', errors({ missing: true }), 'critical'],
   ['btrfs.missing', 'not known', { readings: { btrfs: gone } }, 'unknown', 'timeout'],
@@ -290,8 +303,9 @@ const rows: readonly Row[] = [
   ['ml.state', 'failed', { readings: editOne('units', 'immich-ml.service', failed) }, 'critical'],
   ['ml.state', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
   ['ml.state', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
-  ['ml.oom', 'a worker was killed', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 2 }) }, 'warning'],
-  ['ml.oom', 'killed again and again', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }) }, 'critical'],
+  ['ml.oom', 'a worker was killed', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 2 }), courses: looked('ml.oom', hourly, [minute, 0]) }, 'warning'],
+  ['ml.oom', 'killed again and again', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }), courses: looked('ml.oom', hourly, [minute, 0]) }, 'critical'],
+  ['ml.oom', 'killed again and again, nobody knows when', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }) }, 'unknown', 'pending'],
   ['ml.oom', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
   ['ml.mem', 'at its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: GiB, inactiveFile: 0 }) }, 'critical'],
   ['ml.mem', 'near its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: 0.95 * GiB, inactiveFile: 0 }) }, 'warning'],
@@ -386,7 +400,7 @@ test('no check looks at what it does not need', (t) => {
 });
 
 test('no check needs what it does not look at', (t) => {
-  const differs = (check: Check, need: ProbeName, change: Case) => {
+  const differs = (check: AnyCheck, need: ProbeName, change: Case) => {
     const looked = lookedAt(check, modelOf(change), configuration(change.config));
     const others = probeNames.filter((name) => name !== need);
     return differing(looked, modelOf(onlyRead(change, others))).length > 0;

@@ -24,8 +24,8 @@ const ping = says('ml.ping', 'critical');
 
 test('what one run finds, the next one knows', async (t) => {
   const folder = path.join(await stateFolder(t), 'quarterdeck');
-  const first = await recall(folder, [used(81), ping], runAt(0));
-  const second = await recall(folder, [used(78), ping], runAt(1));
+  const first = await recall(folder, () => [used(81), ping], runAt(0));
+  const second = await recall(folder, () => [used(78), ping], runAt(1));
 
   t.deepEqual([first.problem, second.problem], [null, null]);
   t.is(of(first, 'ml.ping').status, 'warning');
@@ -66,6 +66,23 @@ const remembered: fc.Arbitrary<Remembered> = fc.record({
       { selector: ([key]) => key, maxLength: 5 },
     )
     .map((entries) => new Map(entries)),
+  courses: fc
+    .uniqueArray(
+      fc.tuple(
+        id,
+        fc.record({
+          windowMs: fc.integer({ min: 1, max: 2 ** 40 }),
+          first: fc.record({ at: count, total: count }),
+          total: count,
+          seenAt: count,
+          additions: fc.array(fc.record({ from: count, to: count, by: fc.integer({ min: 1 }) }), {
+            maxLength: 3,
+          }),
+        }),
+      ),
+      { selector: ([key]) => key, maxLength: 5 },
+    )
+    .map((entries) => new Map(entries)),
   acknowledgements: fc
     .uniqueArray(
       fc.record({
@@ -88,9 +105,10 @@ function byKey<V>(map: ReadonlyMap<string, V>): readonly (readonly [string, V])[
 
 test('what is written is what is read', async (t) => {
   const database = await openDatabase(await stateFolder(t));
-  const sorted = ({ lastRun, checks, acknowledgements }: Remembered) => ({
+  const sorted = ({ lastRun, checks, courses, acknowledgements }: Remembered) => ({
     lastRun,
     checks: byKey(checks),
+    courses: byKey(courses),
     acknowledgements: byKey(acknowledgements),
   });
   database.exec('begin');
@@ -197,12 +215,12 @@ const many = Array.from({ length: 400 }, (_none, index) => says(`container.oom[$
 for (const [title, kind, forgotten, damage] of damages) {
   test(`${title}: the run goes on without, and says so`, async (t) => {
     const folder = await stateFolder(t);
-    await recall(folder, [used(81)], runAt(0));
+    await recall(folder, () => [used(81)], runAt(0));
     t.true((await acknowledgeIn(folder, acknowledgeUsed)).done);
-    await recall(folder, [used(81), says('ml.ping', 'ok')], runAt(1));
+    await recall(folder, () => [used(81), says('ml.ping', 'ok')], runAt(1));
     const open = await damage(folder, t);
 
-    const told = await recall(folder, [used(81), ping, ...many], runAt(2), open);
+    const told = await recall(folder, () => [used(81), ping, ...many], runAt(2), open);
     t.like(told.problem, { kind, forgotten });
     const state = of(told, 'meta.state');
     t.is(state.status, 'warning', state.summary);
@@ -218,7 +236,7 @@ for (const [title, kind, forgotten, damage] of damages) {
     t.is(exitCode(worst(told.verdicts)), 2);
     t.is(told.verdicts.length, 2 + many.length + 2);
 
-    const well = await recall(folder, [says('ml.ping', 'ok'), ...many], runAt(3), open);
+    const well = await recall(folder, () => [says('ml.ping', 'ok'), ...many], runAt(3), open);
     t.is(exitCode(worst(well.verdicts)), 1, 'never ok without history');
   });
 }
@@ -226,10 +244,13 @@ for (const [title, kind, forgotten, damage] of damages) {
 test('a full disk leaves what was remembered as it was', async (t) => {
   const folder = await stateFolder(t);
   const failed = says('unit.failed', 'warning');
-  await recall(folder, [failed], runAt(0));
+  await recall(folder, () => [failed], runAt(0));
   const well = [says('unit.failed', 'ok'), ...many];
-  t.is((await recall(folder, well, runAt(1), opened('pragma max_page_count = 1'))).problem?.kind, 'full');
-  const after = await recall(folder, [failed], runAt(2));
+  t.is(
+    (await recall(folder, () => well, runAt(1), opened('pragma max_page_count = 1'))).problem?.kind,
+    'full',
+  );
+  const after = await recall(folder, () => [failed], runAt(2));
   t.is(after.problem, null);
   t.is(of(after, 'meta.clock').summary, clean('latest run 10m ago'));
   t.is(of(after, 'unit.failed').memory.since, start);
@@ -247,7 +268,7 @@ test('a file of the first version keeps its audit', async (t) => {
     pragma user_version = 1;
   `);
   first.close();
-  t.is((await recall(folder, [ping], runAt(0))).problem, null);
+  t.is((await recall(folder, () => [ping], runAt(0))).problem, null);
   const intent = { at: 2, action: 'timer.start', target: clean('x'), argv: [], before: literal('y') };
   t.deepEqual(await fileAudit(folder, { user: 'deck', client: null }).intent(intent), {
     written: true,
@@ -257,7 +278,10 @@ test('a file of the first version keeps its audit', async (t) => {
 
 test('two that open a new file at once both get it', async (t) => {
   const folder = await stateFolder(t);
-  const both = await Promise.all([recall(folder, [ping], runAt(0)), recall(folder, [ping], runAt(1))]);
+  const both = await Promise.all([
+    recall(folder, () => [ping], runAt(0)),
+    recall(folder, () => [ping], runAt(1)),
+  ]);
   t.deepEqual(
     both.map(({ problem }) => problem),
     [null, null],
@@ -267,19 +291,19 @@ test('two that open a new file at once both get it', async (t) => {
 test('acknowledged, listed, withdrawn', async (t) => {
   const folder = await stateFolder(t);
   t.like(await acknowledgeIn(folder, acknowledgeUsed), { done: false });
-  await recall(folder, [used(81)], runAt(0));
+  await recall(folder, () => [used(81)], runAt(0));
   t.true((await acknowledgeIn(folder, acknowledgeUsed)).done);
   t.deepEqual(
     (await acknowledgementsIn(folder, start)).map(({ id, value, reason }) => ({ id, value, reason })),
     [{ id: 'disk.used[/]', value: 81, reason: clean('the new disk is ordered') }],
   );
   t.deepEqual(await acknowledgementsIn(folder, acknowledgeUsed.until), []);
-  t.not(of(await recall(folder, [used(82)], runAt(1)), 'disk.used[/]').memory.acknowledged, null);
+  t.not(of(await recall(folder, () => [used(82)], runAt(1)), 'disk.used[/]').memory.acknowledged, null);
   t.deepEqual(
     [await withdrawIn(folder, 'disk.used[/]'), await withdrawIn(folder, 'disk.used[/]')],
     [true, false],
   );
-  t.is(of(await recall(folder, [used(82)], runAt(2)), 'disk.used[/]').memory.acknowledged, null);
+  t.is(of(await recall(folder, () => [used(82)], runAt(2)), 'disk.used[/]').memory.acknowledged, null);
 });
 
 test('an acknowledgement that cannot be written says why', async (t) => {
@@ -296,7 +320,7 @@ const writer = `
     warn: null, crit: null, remedy: null, evidence: [], ageMs: 0, subject: { pane: 'stack', row: null } });
   const verdicts = Array.from({ length: 100 }, (_, index) => verdict('test.one[' + index + ']'));
   for (let run = Number(process.argv[3]); ; run++) {
-    const { problem } = await recall(process.argv[2], verdicts, { now: run, bootId: null });
+    const { problem } = await recall(process.argv[2], () => verdicts, { now: run, bootId: null });
     if (problem !== null) throw new Error(problem.detail);
     process.stdout.write(run + '\\n');
   }
@@ -337,5 +361,5 @@ test('killed in the middle of writing, the file can be read and holds what was w
     t.is(checks.size, 102);
     written = lastRun?.at ?? written;
   }
-  t.is((await recall(folder, [ping], runAt(0))).problem, null);
+  t.is((await recall(folder, () => [ping], runAt(0))).problem, null);
 });

@@ -1,4 +1,4 @@
-import { type Check } from '../../source/checks/check.ts';
+import { type AnyCheck } from '../../source/checks/check.ts';
 import { judgeAll } from '../../source/checks/judge.ts';
 import { type Config } from '../../source/config/schema.ts';
 import { type Model } from '../../source/model/model.ts';
@@ -12,7 +12,7 @@ export type Looked = ReadonlyMap<string, unknown>;
  * Judges a model by one check and notes every value of it that was looked at on the way, whether it made a difference to
  * the verdict or not.
  */
-export function lookedAt(check: Check, model: Model, config: Config): Looked {
+export function lookedAt(check: AnyCheck, model: Model, config: Config): Looked {
   const looked = new Map<string, unknown>();
   judgeAll(recorded(model, looked), config, [check]);
   return looked;

@@ -1,4 +1,6 @@
 import { type Verdict } from '../../source/checks/verdict.ts';
+import { type Course, courseAfter, type Courses, type Within } from '../../source/checks/counters.ts';
+import { courseKey } from '../../source/checks/counting.ts';
 import { judgeAll } from '../../source/checks/judge.ts';
 import { type Config, schema } from '../../source/config/schema.ts';
 import { expand } from '../../source/config/expand.ts';
@@ -520,6 +522,33 @@ export interface Case {
   readonly previous?: Readings;
   readonly config?: Record<string, unknown>;
   readonly session?: string;
+  /** What was seen of counters before. */
+  readonly courses?: Courses;
+}
+
+/**
+ * How the counters of a check ran, from looks some time ago: milliseconds, and what they stood at then (the one that the warning
+ * range ranks, and where it is another one the one of the critical range).
+ */
+export function looked(
+  id: string,
+  within: Within,
+  ...looks: readonly (readonly [agoMs: number, warn: number, crit?: number])[]
+): Courses {
+  const courses = new Map<string, Course>();
+  for (const [agoMs, warn, crit = warn] of looks) {
+    for (const [level, total] of [
+      ['warn', warn],
+      ['crit', crit],
+    ] as const) {
+      const key = courseKey(id, level);
+      courses.set(
+        key,
+        courseAfter(courses.get(key) ?? null, { total, began: null }, now - agoMs, within[level]),
+      );
+    }
+  }
+  return courses;
 }
 
 /** The model of the healthy box with some readings replaced. A reading that is given as undefined is missing. */
@@ -536,7 +565,7 @@ export function modelOf({ readings = {}, previous = {}, config, session }: Case 
 }
 
 export function verdictsOf(change: Case = {}): readonly Verdict[] {
-  return judgeAll(modelOf(change), configuration(change.config));
+  return judgeAll(modelOf(change), configuration(change.config), undefined, change.courses);
 }
 
 /** The healthy value of a probe, changed: `edit('host', (host) => ({ ...host, linger: false }))`. */
