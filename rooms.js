@@ -12,7 +12,7 @@ export const rooms = {
   probes: ['text', 'box', 'config'],
   model: ['text', 'config', 'probes'],
   checks: ['text', 'config', 'probes', 'model'],
-  history: ['text', 'probes', 'model', 'checks'],
+  history: ['text', 'config', 'probes', 'model', 'checks'],
   actions: ['text', 'config', 'box', 'probes', 'model', 'history'],
   watch: ['text', 'config', 'box', 'probes'],
   report: ['text', 'probes', 'checks'],

@@ -10,7 +10,7 @@ import {
   crowdsecCommunity,
   crowdsecLapi,
 } from './crowdsec.ts';
-import { diskMounted, diskReadonly, diskUsed } from './disk.ts';
+import { diskFillEta, diskMounted, diskReadonly, diskUsed } from './disk.ts';
 import { gpuDevice, gpuRender } from './graphics.ts';
 import { hostLoad, hostMemory, hostSwap, journalPersistent, journalSize } from './host.ts';
 import { immichObsolete, immichParts, immichPing, mlMemory, mlOom, mlPing, mlState } from './immich.ts';
@@ -35,6 +35,7 @@ export const catalogue: readonly AnyCheck[] = [
   diskMounted,
   diskReadonly,
   diskUsed,
+  diskFillEta,
   btrfsUnallocated,
   btrfsMetadata,
   btrfsMissing,

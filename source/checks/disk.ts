@@ -1,11 +1,12 @@
 import { type Config } from '../config/schema.ts';
-import { type Known, map } from '../model/known.ts';
+import { type Filling } from '../model/filling.ts';
+import { given, known, type Known, map } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type FilesystemState } from '../model/storage.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
-import { bytes, percent } from '../text/format.ts';
+import { bytes, duration, percent } from '../text/format.ts';
 import { type Check, type Target } from './check.ts';
-import { from } from './range.ts';
+import { atLeast, from } from './range.ts';
 import { typed } from './remedies.ts';
 import { each, planned } from './targets.ts';
 
@@ -50,6 +51,73 @@ function rangesOfTarget({ mounts }: FilesystemState, { disk, backup }: Config) {
   const crit = disk.target < 90 ? 90 : (disk.target + 100) / 2;
   return { warn: from(disk.target), crit: from(crit) };
 }
+
+interface Outlook {
+  readonly filling: Filling;
+  /** Available of what is used or available, percent. */
+  readonly freePercent: number;
+}
+
+const hour = 3600;
+/** Above this share of free space, percent, nobody is warned of how fast it fills. */
+const roomy = 40;
+const tight = 20;
+
+export const diskFillEta: Check<FilesystemState, Outlook> = {
+  id: 'disk.fill_eta',
+  group: 'disk',
+  pane: 'disk',
+  promise: 'no file system will be full by tomorrow',
+  needs: ['filesystems'],
+  explain:
+    'Draws a straight line through the used bytes of the latest six hours (of days, where samples are rarer) and tells when nothing will be available. Warns below 24 h ' +
+    'with less than 40 % free, critical below 4 h with less than 20 % free; with more free space there is nothing to warn of, however fast it fills. ' +
+    'The samples are kept by the check and by the console (samples in the configuration): at least four of them over two hours make a line. Until there are so many, and with --no-state, ' +
+    'this is not applicable, and says so; when the samples cannot be read it is unknown.',
+  thresholds: {
+    warn: atLeast(24 * hour),
+    crit: atLeast(4 * hour),
+    unit: 's',
+    source: 'node-mixin: NodeFilesystemSpaceFillingUp (24 h and 40 %, 4 h and 20 %)',
+  },
+  rangesOf: ({ space }) => {
+    const free = space.known ? 100 - space.value.usedPercent : 0;
+    return {
+      warn: free < roomy ? atLeast(24 * hour) : null,
+      crit: free < tight ? atLeast(4 * hour) : null,
+    };
+  },
+  subjects: filesystems,
+  fact: ({ space, filling }) =>
+    given(space, ({ usedPercent }) => {
+      const freePercent = 100 - usedPercent;
+      // With so much room it does not matter that nobody knows.
+      return freePercent >= roomy && !filling.known
+        ? known({ filling: { trend: null, fullInMs: null, why: null }, freePercent }, space.origin)
+        : map(filling, (value) => ({ filling: value, freePercent }));
+    }),
+  judge: ({ filling: { trend, fullInMs, why }, freePercent }, { mount }) => {
+    if (trend === null) {
+      return freePercent >= roomy
+        ? { status: 'ok', summary: say`${percent(freePercent)} free: judged below ${roomy} %`, remedy: null }
+        : { status: 'not-applicable', summary: why ?? literal('no forecast yet'), remedy: null };
+    }
+
+    const over = duration(trend.spanMs);
+    if (fullInMs === null) return { status: 'ok', summary: say`has not grown in ${over}`, remedy: null };
+    const pace = say`grows by ${bytes(trend.perHour)} an hour (over ${over})`;
+    // Further ahead than this a straight line says nothing.
+    return fullInMs > longestMs
+      ? { status: 'ok', summary: say`${pace}: not full within a year`, remedy: null }
+      : {
+          value: fullInMs / 1000,
+          summary: say`full in ${duration(fullInMs)}: ${pace}`,
+          remedy: typed(['du', '-xh', '--max-depth=2', '--threshold=1G', '--', mount]),
+        };
+  },
+};
+
+const longestMs = 365 * 24 * 3_600_000;
 
 export const diskMounted: Check<Clean, boolean> = {
   id: 'disk.mounted',

@@ -37,6 +37,15 @@ export const metaChecks = [
       'the latest complete result with its age while that is fresh, else it is unknown. When a program of somebody else holds the name the run goes on without the lock and says so.',
     thresholds: null,
   },
+  {
+    id: 'meta.samples',
+    group: 'host',
+    promise: 'what is measured is kept for forecasts and charts',
+    explain:
+      'Each run adds what it measured (used bytes, memory and processor time by service, decisions, how long backups ran and more) to quarterdeck.db: by the minute for some days, by the hour for ' +
+      'some months (samples in the configuration). Without it there is no forecast, and nothing says what grew; all that is measured now is judged all the same.',
+    thresholds: null,
+  },
 ] as const;
 
 type Meta = (typeof metaChecks)[number]['id'];
@@ -104,6 +113,17 @@ export function lockVerdict(why: Clean | null): Verdict {
   if (why === null) return meta('meta.lock', 'ok', literal('held by this run'));
   return meta('meta.lock', 'warning', say`runs without: ${why}`, {
     remedy: typed(['ss', '-xlp', 'src', '@quarterdeck-check-*']),
+  });
+}
+
+/** Whether the samples of this run are kept. `wanted` false: the configuration says that none are. */
+export function samplesVerdict(problem: MemoryProblem | null, wanted = true): Verdict {
+  if (!wanted) return meta('meta.samples', 'not-applicable', literal('none, by the configuration'));
+  if (problem === null) return meta('meta.samples', 'ok', literal('kept'));
+  const { kind, detail, file } = problem;
+  return meta('meta.samples', 'warning', say`not kept: ${troubles[kind]} (${detail})`, {
+    path: file,
+    remedy: remedies[kind](file),
   });
 }
 

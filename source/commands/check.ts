@@ -4,12 +4,13 @@ import { catalogue } from '../checks/catalogue.ts';
 import { type AnyCheck } from '../checks/check.ts';
 import { type Courses } from '../checks/counters.ts';
 import { judgeAll } from '../checks/judge.ts';
-import { metaChecks } from '../checks/meta.ts';
+import { metaChecks, samplesVerdict } from '../checks/meta.ts';
 import { thatCount } from '../checks/acknowledgement.ts';
 import { exitCode, worst } from '../checks/verdict.ts';
 import { ConfigError } from '../config/error.ts';
 import { buildModel } from '../model/build.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
+import { samplesOf } from '../model/sampled.ts';
 import { type CheckRun, type Format, type Style } from '../report/report.ts';
 import { formats } from '../report/formats.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
@@ -22,6 +23,7 @@ import { configure } from './configure.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
 import { canBeSelected, isSelected, refuseUnknown } from './select.ts';
+import { samplesFor } from './samples.ts';
 import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
 import { refuseBadChecks, withRanges } from './thresholds.ts';
@@ -125,16 +127,24 @@ async function judged(
   const { box, ...loaded } = await configure(door, file, place.environment);
   refuseBadChecks(loaded.config, loaded.file, catalogue);
   const config = withRanges(loaded.config, wishes.ranges, catalogue);
+  const samples = await samplesFor(box, config, place.environment, 'check', wishes.state);
+  const earlier = samples.past(box.now());
   const deadlineMs = Math.max(wishes.timeoutMs - reserveMs, wishes.timeoutMs / 2);
   const checks = catalogue.filter(
     (one) => config.checks[one.id]?.enabled !== false && canBeSelected(one, wishes),
   );
   const { readings, late } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
-  const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config });
+  const past = await earlier;
+  const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config, past });
   const bootId = readings.host?.known === true ? readings.host.value.bootId : null;
+  const kept = samplesVerdict(await samples.add(model.now, samplesOf(model)), config.samples.keep);
+  samples.close();
   const judge = (courses?: Courses) =>
     judgeAll(model, config, checks, courses).filter((verdict) => isSelected(verdict, wishes));
-  const verdicts = between === null ? judge() : await between.remember(judge, { now: model.now, bootId });
+  const verdicts =
+    between === null
+      ? judge()
+      : await between.remember((courses) => [...judge(courses), kept], { now: model.now, bootId });
   const asked = verdicts.some((verdict) => isSelected(verdict, wishes));
   const status = asked ? worst(thatCount(verdicts)) : 'unknown';
   return {

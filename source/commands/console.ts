@@ -17,11 +17,15 @@ import { mostFollowed } from '../probes/journal.ts';
 import { clean, literal, say } from '../text/clean.ts';
 import { instant } from '../text/format.ts';
 import { followJournal } from '../watch/follow-journal.ts';
-import { startWatch, type Watch } from '../watch/watch.ts';
+import { startWatch } from '../watch/watch.ts';
+import { type Known } from '../model/known.ts';
+import { type Past } from '../model/past.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
+import { keepSamples } from './keep-samples.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
+import { samplesFor } from './samples.ts';
 import { stateFolder } from './state-folder.ts';
 import { refuseBadChecks } from './thresholds.ts';
 import { UsageError } from './usage.ts';
@@ -35,6 +39,12 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const held = await heldOf(box, place.environment);
   const watch = startWatch({ box, config }, { look: [] });
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
+  const build = (past: Known<Past> | undefined) => {
+    const { readings, previous } = watch.store.snapshot();
+    const holds = held.now();
+    return buildModel(readings, previous, { identity: box.identity, now: box.now(), config, past, holds });
+  };
+  const keeping = keepSamples(await samplesFor(box, config, place.environment, 'console'), build);
   try {
     return await startConsole({
       store: watch.store,
@@ -45,7 +55,10 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
         box,
         config,
         audit: auditOf(box, place.environment),
-        refresh: refresher(watch, box, config, held),
+        refresh: async (names) => {
+          await Promise.all([watch.refresh(names), held.readAgain()]);
+          return build(keeping.past());
+        },
       }),
       holds: held.now,
       readOnly: request.readOnly || config.console.readOnly,
@@ -55,9 +68,11 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
       elapsed: () => box.elapsed(),
+      past: () => keeping.past(),
     });
   } finally {
     onlooker?.stop();
+    keeping.stop();
     watch.stop();
   }
 }
@@ -81,20 +96,6 @@ async function opened(request: Request, place: Place): Promise<{ box: Box; confi
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }
-}
-
-/** Fresh readings of some probes, and the model of all. */
-function refresher(watch: Watch, box: Box, config: Config, held: Held) {
-  return async (names: Parameters<Watch['refresh']>[0]) => {
-    await Promise.all([watch.refresh(names), held.readAgain()]);
-    const { readings, previous } = watch.store.snapshot();
-    return buildModel(readings, previous, {
-      identity: box.identity,
-      now: box.now(),
-      config,
-      holds: held.now(),
-    });
-  };
 }
 
 /** The snapshots that are held, as they were last read. */

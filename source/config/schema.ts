@@ -236,6 +236,16 @@ const cleanup = z.strictObject({
     .prefault({}),
 });
 
+const samples = z.strictObject({
+  /** Whether measured values are kept over time: for forecasts, charts and what grew. */
+  keep: z.boolean().default(true),
+  /** Days of samples by the minute, and by the hour, as long as every minute has one. */
+  minutes: z.number().min(0.25).max(30).default(3),
+  hours: z.number().min(8).max(1000).default(100),
+  /** MiB that the whole file may have; less time is kept then. */
+  size: z.number().min(4).max(4096).default(64),
+});
+
 const checks = z.record(
   z.string().regex(/^[a-z]+(\.[a-z_]+)+$/, 'is not the id of a check'),
   z.strictObject({
@@ -272,6 +282,7 @@ export const schema = z.strictObject({
   ]),
   gpu: gpu.prefault({}),
   cleanup: cleanup.prefault({}),
+  samples: samples.prefault({}),
   checks: checks.default({}),
   console: consoleSettings.prefault({}),
 });

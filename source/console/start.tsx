@@ -6,6 +6,8 @@ import { type Remembered } from '../checks/memory.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Config } from '../config/schema.ts';
 import { type Surroundings, buildModel } from '../model/build.ts';
+import { type Known } from '../model/known.ts';
+import { type Past } from '../model/past.ts';
 import { clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
@@ -33,6 +35,8 @@ export interface ConsoleOptions {
   /** The box's wall clock, epoch milliseconds, and its clock that never steps back. */
   readonly now: () => number;
   readonly elapsed: () => number;
+  /** What was measured earlier; undefined while it is not read yet. */
+  readonly past?: () => Known<Past> | undefined;
 }
 
 export interface Streams {
@@ -61,6 +65,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
         identity,
         now: now(),
         config,
+        past: options.past?.(),
         ...(options.holds === undefined ? {} : { holds: options.holds() }),
       }),
     judge: judgeLooks(config, options.remembered ?? (() => null)),

@@ -81,6 +81,36 @@ const migrations: readonly string[] = [
     additions text not null
   ) strict, without rowid;
   `,
+  // `at` counts minutes or hours since 1970. Samples of one minute lie side by side, so that keeping them writes few
+  // pages; those of an hour by their series, so that a long time is read at once.
+  `
+  create table sample_series (
+    id integer primary key,
+    name text not null unique,
+    counter real,
+    counter_at integer
+  ) strict;
+  create table sample_tick (at integer primary key) strict;
+  create table sample_minute (
+    at integer not null,
+    series integer not null,
+    value real not null,
+    primary key (at, series)
+  ) strict, without rowid;
+  create table sample_hours (
+    at integer primary key,
+    complete integer not null
+  ) strict;
+  create table sample_hour (
+    series integer not null,
+    at integer not null,
+    count integer not null,
+    low real not null,
+    mean real not null,
+    high real not null,
+    primary key (series, at)
+  ) strict, without rowid;
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */

@@ -7,6 +7,7 @@ import { buildGraphics } from './graphics.ts';
 import { byPlan, type Known, unknown } from './known.ts';
 import { buildMachineLearning, findService } from './machine-learning.ts';
 import { type Model } from './model.ts';
+import { type Past } from './past.ts';
 import { type Hold } from './protected.ts';
 import { buildProtection } from './protection.ts';
 import { buildStack } from './stack.ts';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly config: Config;
   /** What is held, from the embedded file. Absent: it was not looked up, so that every snapshot may be held. */
   readonly holds?: Known<readonly Hold[]>;
+  /** What was measured earlier; undefined: not read yet. */
+  readonly past?: Known<Past> | undefined;
 }
 
 /**
@@ -34,6 +37,7 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
   const facts = factsOf(readings, now, config.probes.patience);
   const stack = buildStack(facts, readings, previous, config, now);
   const { services } = stack;
+  const past = surroundings.past ?? unread(now);
   return {
     now,
     hostname: clean(identity.hostname),
@@ -43,7 +47,8 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
       : { present: false, why: clean(identity.session.why) },
     host: facts.host,
     stack,
-    storage: buildStorage(facts, config),
+    storage: buildStorage(facts, past, config, now),
+    past,
     protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
     backups: buildBackups(facts, config, surroundings.holds ?? notLookedUp(now), now),
     graphics: buildGraphics(facts, readings, previous, services, config),
@@ -57,6 +62,10 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
 
 function notLookedUp(now: number): Known<never> {
   return unknown('pending', literal('the list of held snapshots was not read'), byPlan(now));
+}
+
+function unread(now: number): Known<Past> {
+  return unknown('pending', literal('samples not read yet'), byPlan(now));
 }
 
 /** The oldest reading that still counts: what is stale or missing is not used. */

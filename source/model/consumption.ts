@@ -49,6 +49,13 @@ export function memoryOf(unit: Unit | null, cgroups: Known<CgroupsOf>): Known<Me
   );
 }
 
+/** Processor time of a unit since its cgroup was made (cpu.stat, usage_usec), seconds. Null: not told. */
+export function cpuSecondsOf(unit: string | null, cgroups: Known<CgroupsOf>): number | null {
+  if (unit === null || !cgroups.known) return null;
+  const used = cgroups.value.get(unit)?.cpuUsageUs ?? null;
+  return used === null ? null : used / 1e6;
+}
+
 /**
  * CPU share of each unit between two readings, percent of one processor. A unit is left out when it was restarted in
  * between (its counter went back or its path changed), or when the two readings do not make a time span.

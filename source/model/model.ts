@@ -6,6 +6,7 @@ import { type Backups } from './backups.ts';
 import { type Graphics } from './graphics.ts';
 import { type Known } from './known.ts';
 import { type MachineLearning } from './machine-learning.ts';
+import { type Past } from './past.ts';
 import { type Protection } from './protection.ts';
 import { type Stack } from './services.ts';
 import { type Storage } from './storage.ts';
@@ -21,6 +22,7 @@ export interface Model {
   readonly host: Known<Host>;
   readonly stack: Stack;
   readonly storage: Storage;
+  readonly past: Known<Past>;
   readonly protection: Protection;
   readonly backups: Backups;
   readonly graphics: Graphics;

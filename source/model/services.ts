@@ -54,6 +54,8 @@ export interface Service {
   readonly memory: Known<Memory | null>;
   /** Share of one processor, percent (may exceed 100), between the last two readings. Null: not two readings yet. */
   readonly cpu: number | null;
+  /** Processor time that its cgroup has used since it was made, seconds. Null: not told, or it does not run. */
+  readonly cpuSeconds: number | null;
   readonly image: Clean | null;
   /** True when the Quadlet wants it up, or it is up. A stopped service that nothing wants is no finding. */
   readonly expected: boolean;

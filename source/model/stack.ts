@@ -5,7 +5,7 @@ import { type Quadlet } from '../probes/quadlets.ts';
 import { type Readings } from '../probes/catalogue.ts';
 import { type Unit } from '../probes/units.ts';
 import { type Clean, literal } from '../text/clean.ts';
-import { byUnit, type CgroupsOf, cpuShares, memoryOf } from './consumption.ts';
+import { byUnit, type CgroupsOf, cpuSecondsOf, cpuShares, memoryOf } from './consumption.ts';
 import { type Facts } from './facts.ts';
 import { both, given, known, type Known, map, unknown, valueOf } from './known.ts';
 import { type Joined, joinServices, withoutSuffix } from './service-join.ts';
@@ -122,6 +122,7 @@ function toService(row: Joined, around: Surroundings): Service {
     restarts: unit?.restarts ?? null,
     memory: given(row.unit, (known) => memoryOf(known, around.cgroups)),
     cpu: row.unitId === null ? null : (around.cpu.get(row.unitId) ?? null),
+    cpuSeconds: cpuSecondsOf(row.unitId, around.cgroups),
     image: container?.image ?? quadlet?.image ?? null,
     expected: up.has(state) || quadlet?.wanted === true || requiredByWanted(unit, around),
     critical:

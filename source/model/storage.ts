@@ -4,8 +4,10 @@ import { type Filesystem, filesystemOf } from '../probes/filesystems.ts';
 import { type PodmanUsage } from '../probes/podman.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
+import { type Filling, fillingOf, usedLastWeek } from './filling.ts';
 import { globs } from './globs.ts';
 import { given, known, type Known, map, type Origin, unknown, valueOf } from './known.ts';
+import { type Past } from './past.ts';
 import { trimmed } from './paths.ts';
 
 /** A file system as the operator thinks of it. Bytes. */
@@ -30,6 +32,7 @@ export interface FilesystemState {
   readonly btrfs: Known<BtrfsState | null>;
   /** Percent used about a week ago, from samples; null while there are none. */
   readonly lastWeek: number | null;
+  readonly filling: Known<Filling>;
 }
 
 export interface BtrfsState {
@@ -64,11 +67,17 @@ export interface Storage {
 }
 
 /** The disks: space against its target, btrfs beneath, and who holds how much. */
-export function buildStorage(facts: Facts, config: Config): Storage {
+export function buildStorage(facts: Facts, past: Known<Past>, config: Config, now: number): Storage {
   const isIgnored = globs(config.disk.ignore);
   const expected = config.disk.expected.map(trimmed);
   const filesystems = map(facts.filesystems, (list) =>
-    list.flatMap((one) => toState(one, facts, config, isIgnored)),
+    list
+      .flatMap((one) => toState(one, facts, config, isIgnored))
+      .map((one) => ({
+        ...one,
+        lastWeek: usedLastWeek(one.mount, past, now),
+        filling: fillingOf(one, past, now),
+      })),
   );
   const mounted = new Set(
     (valueOf(facts.filesystems) ?? []).flatMap(({ mounts }) => mounts.map(({ target }) => target as string)),
@@ -86,7 +95,7 @@ function toState(
   facts: Facts,
   config: Config,
   isIgnored: (mount: string) => boolean,
-): readonly FilesystemState[] {
+): readonly Omit<FilesystemState, 'lastWeek' | 'filling'>[] {
   const targets = filesystem.mounts.map(({ target }) => target);
   const watched = targets.filter((target) => config.disk.expected.includes(target) || !isIgnored(target));
   const mount = watched.includes(filesystem.mount) ? filesystem.mount : watched[0];
@@ -104,7 +113,6 @@ function toState(
       space: spaceOf(filesystem, target, facts.filesystems.origin),
       target,
       btrfs: btrfsOf(filesystem, facts.btrfs, facts.filesystems.origin),
-      lastWeek: null,
     },
   ];
 }

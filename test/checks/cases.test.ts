@@ -1,6 +1,7 @@
 import test from 'ava';
 import { catalogue } from '../../source/checks/catalogue.ts';
 import { type AnyCheck } from '../../source/checks/check.ts';
+import { noPast } from '../../source/model/past.ts';
 import { type Status } from '../../source/checks/verdict.ts';
 import { type Model } from '../../source/model/model.ts';
 import { type ProbeName } from '../../source/probes/catalogue.ts';
@@ -35,6 +36,22 @@ const memory = (change: object) =>
     memory: { total: 32 * GiB, available: 16 * GiB, swapTotal: 8 * GiB, swapFree: 7 * GiB, ...change },
   });
 const root = (change: object) => ({ readings: editOne('filesystems', '/', change) });
+const space = (freePercent: number) => ({
+  total: 100 * GiB,
+  free: freePercent * GiB,
+  available: freePercent * GiB,
+});
+/** `/` with so much free, which grew by `rate` bytes an hour until now. */
+const fills = (
+  freePercent: number,
+  rate: number,
+  agos: readonly number[] = [6, 5, 4, 3, 2, 1].map((ago) => ago * hour),
+): Case => ({
+  ...root({ space: space(freePercent) }),
+  past: {
+    'filesystem.used[/]': agos.map((ago) => [ago, (100 - freePercent) * GiB - (rate * ago) / hour] as const),
+  },
+});
 const pool = (change: object) => ({
   readings: { btrfs: reading([btrfs('sda1'), btrfs('sdb', change), btrfs('dm-0')]) },
 });
@@ -192,6 +209,19 @@ const rows: readonly Row[] = [
   ['disk.used[/]', '94 %', root({ space: { total: 100 * GiB, free: 6 * GiB, available: 6 * GiB } }), 'critical', /94.0 % used, 6.0 GiB free; 14.0 GiB over the 80 % target/],
   ['disk.used[/]', 'reserved blocks count as df counts them', root({ space: { total: 1000, free: 150, available: 50 } }), 'critical', /94.4 %/],
   ['disk.used[/]', 'a hung mount', root({ space: null, problem: { reason: 'hung', detail: clean('statfs does not come back') } }), 'unknown', 'hung'],
+  ['disk.fill_eta[/]', 'half is free, however fast it fills', fills(50, 10 * GiB), 'ok', /full in 5h/],
+  ['disk.fill_eta[/]', '39 % free, full in two days', fills(39, 0.8 * GiB), 'ok', /full in 2d/],
+  ['disk.fill_eta[/]', '39 % free, full tomorrow', fills(39, 2 * GiB), 'warning', /full in 19h 30m: grows by 2.0 GiB an hour \(over 6h\)/],
+  ['disk.fill_eta[/]', '39 % free, full in three hours', fills(39, 13 * GiB), 'warning', /full in 3h/],
+  ['disk.fill_eta[/]', '19 % free, full in three hours', fills(19, 6 * GiB), 'critical', /full in 3h 10m/],
+  ['disk.fill_eta[/]', '19 % free, and it shrinks', fills(19, -GiB), 'ok', /has not grown in 6h/],
+  ['disk.fill_eta[/]', '19 % free, one sample a day', fills(19, 0.5 * GiB, [6, 5, 4, 3, 2, 1].map((ago) => ago * day)), 'ok', /full in 1d 14h: grows by 512.0 MiB an hour/],
+  ['disk.fill_eta[/]', '19 % free, the first run', { ...root({ space: space(19) }), past: {} }, 'not-applicable', /no sample of earlier yet/],
+  ['disk.fill_eta[/]', '19 % free, since an hour', fills(19, GiB, [hour, hour / 2]), 'not-applicable', /only 2 samples, in 1h/],
+  ['disk.fill_eta[/]', '19 % free, nothing is kept', { ...root({ space: space(19) }), past: noPast(clean('--no-state')) }, 'not-applicable', /--no-state/],
+  ['disk.fill_eta[/]', '19 % free, a damaged file', { ...root({ space: space(19) }), past: 'parse' }, 'unknown', 'parse'],
+  ['disk.fill_eta[/]', 'half is free, a damaged file', { past: 'parse' }, 'ok', /50.0 % free/],
+  ['disk.fill_eta[/]', 'a hung mount', root({ space: null, problem: { reason: 'hung', detail: clean('statfs does not come back') } }), 'unknown', 'hung'],
   ['btrfs.unallocated[/mnt]', 'little', pool({ unallocated: 2.9 * GiB }), 'warning'],
   ['btrfs.unallocated[/mnt]', 'nothing, while df shows free space', pool({ unallocated: 2 ** 20 }), 'critical', /1.0 MiB unallocated/],
   ['btrfs.unallocated[/mnt]', 'a device of unknown size', pool({ unallocated: null }), 'unknown', 'dependency'],

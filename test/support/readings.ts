@@ -5,7 +5,9 @@ import { judgeAll } from '../../source/checks/judge.ts';
 import { type Config, schema } from '../../source/config/schema.ts';
 import { expand } from '../../source/config/expand.ts';
 import { buildModel } from '../../source/model/build.ts';
+import { known, unknown } from '../../source/model/known.ts';
 import { type Model } from '../../source/model/model.ts';
+import { type Past } from '../../source/model/past.ts';
 import { type Btrfs } from '../../source/probes/btrfs.ts';
 import { type ProbeName, probes, type Readings, type ValueOf } from '../../source/probes/catalogue.ts';
 import { type UnitCgroup } from '../../source/probes/cgroups.ts';
@@ -517,7 +519,29 @@ export function configuration(change: Record<string, unknown> = {}): Config {
   return expand(schema.parse({ ...change, backup }), owner);
 }
 
+/** Samples of before: by the name of the series its values, with how long ago they were taken, oldest first. */
+export type Samples = Readonly<Record<string, readonly (readonly [ago: number, value: number])[]>>;
+
+/** What was measured earlier, every value of it both by the minute and by the hour. */
+export function pastOf(samples: Samples): Past {
+  const series = new Map(
+    Object.entries(samples).map(([name, values]) => [
+      name,
+      values.map(([ago, value]) => ({ at: now - ago, value, low: value, high: value })),
+    ]),
+  );
+  const first = Math.min(...[...series.values()].flat().map(({ at }) => at));
+  return { without: null, since: Number.isFinite(first) ? first : null, recent: series, hourly: series };
+}
+
+/** Six hours of a file system that does not grow. */
+export const steady: Samples = {
+  'filesystem.used[/]': [6, 5, 4, 3, 2, 1].map((ago) => [ago * hour, 50 * GiB] as const),
+};
+
 export interface Case {
+  /** What was measured earlier; {@link steady} unless told, a reason when it cannot be read. */
+  readonly past?: Samples | Past | Reason;
   readonly readings?: Readings;
   readonly previous?: Readings;
   readonly config?: Record<string, unknown>;
@@ -552,7 +576,8 @@ export function looked(
 }
 
 /** The model of the healthy box with some readings replaced. A reading that is given as undefined is missing. */
-export function modelOf({ readings = {}, previous = {}, config, session }: Case = {}): Model {
+export function modelOf({ readings = {}, previous = {}, config, session, past = steady }: Case = {}): Model {
+  const origin = { probes: [], takenAt: now, evidence: [] };
   return buildModel({ ...healthy, ...readings }, previous, {
     identity: {
       hostname: 'anchorage',
@@ -561,6 +586,10 @@ export function modelOf({ readings = {}, previous = {}, config, session }: Case 
     },
     now,
     config: configuration(config),
+    past:
+      typeof past === 'string'
+        ? unknown(past, clean('the file cannot be read'), origin)
+        : known('recent' in past ? (past as Past) : pastOf(past), origin),
   });
 }
 
