@@ -44,7 +44,7 @@ test('from cron: no terminal, no session variables, PATH=/usr/bin:/bin', async (
   const { code, stdout, stderr } = await demo('ssd-94');
   t.is(code, 2);
   t.is(stderr, '');
-  t.regex(stdout, /^quarterdeck CRITICAL: 3 critical, 1 warning, /);
+  t.regex(stdout, /^quarterdeck CRITICAL: 3 critical, 2 warning, /);
   t.regex(stdout, /^CRITICAL disk\.used\[\/\] /m);
   t.regex(stdout, /^[\n -~]*$/, 'ASCII only');
   t.deepEqual(
