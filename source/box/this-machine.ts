@@ -17,6 +17,8 @@ import { type PathFacts, decideSession, sessionPaths } from './session.ts';
 export interface MachineOptions {
   /** Configured roots of /proc, /sys and the like where they lie elsewhere: files below them are read in this process. */
   readonly kernelRoots?: readonly string[];
+  /** How many times as long as usual files may take to answer (`probes.patience` of the configuration); 1 unless told. */
+  readonly patience?: number;
   /** The environment of this process unless told: PATH, XDG_RUNTIME_DIR and DBUS_SESSION_BUS_ADDRESS are looked at. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -24,9 +26,10 @@ export interface MachineOptions {
 /** Opens the door to the machine that this process runs on. Never rejects; starts no process. */
 export async function openThisMachine({
   kernelRoots = [],
+  patience = 1,
   environment = process.env,
 }: MachineOptions = {}): Promise<Box> {
-  const guarded = guard();
+  const guarded = guard({ deadlineMs: 2000 * patience });
   const identity = await findIdentity(environment, guarded);
   // Loaded only where a machine is opened: a recorded box starts without it.
   const { spawn, killGroup } = await import('./machine/spawn.ts');
@@ -50,7 +53,12 @@ export async function openThisMachine({
     identity,
     run,
     follow: (command, onLine) => followCommand(workshop, command, onLine),
-    ...machineFiles({ reach, guarded, hung, run: (command) => collect(workshop, command) }),
+    ...machineFiles({
+      reach,
+      guarded,
+      hung,
+      run: (command) => collect(workshop, { ...command, deadlineMs: command.deadlineMs * patience }),
+    }),
     hardware: () => readHardware(run),
     async get(request, signal) {
       const { getPage } = await import('./machine/web.ts');

@@ -38,7 +38,9 @@ export const gpuRender: Check<GpuCard | 'none', GpuCard | 'none'> = {
         ? [{ name: null, row: null, subject: 'none' }]
         : cards.map((card) => ({ name: card.name, row: card.name, subject: card })),
     ),
-  fact: (card, { graphics }) => map(graphics.cards, () => card),
+  // Without a card it is a finding only where a Quadlet needs one, and that has to be known.
+  fact: (card, { graphics: { cards, passed } }) =>
+    card === 'none' ? map(both(cards, passed), () => card) : map(cards, () => card),
   judge: (card) => {
     if (card === 'none')
       return { status: 'critical', summary: literal('the kernel shows no card'), remedy: nodes };

@@ -20,11 +20,12 @@ export async function configure(
   environment: NodeJS.ProcessEnv,
 ): Promise<Configured> {
   const loaded = await load(box, named, environment);
-  const moved = movedRoots(loaded.config);
-  if (box.recorded || moved.length === 0) return { ...loaded, box };
-  // Whose configuration it is was known only from the box, and where the kernel's files are only from that.
+  const kernelRoots = movedRoots(loaded.config);
+  const { patience } = loaded.config.probes;
+  if (box.recorded || (kernelRoots.length === 0 && patience === 1)) return { ...loaded, box };
+  // Whose configuration it is was known only from the box; where the kernel's files are, and how long they may take, only from that.
   const { openThisMachine } = await import('../box/this-machine.ts');
-  return { ...loaded, box: await openThisMachine({ kernelRoots: moved }) };
+  return { ...loaded, box: await openThisMachine({ kernelRoots, patience }) };
 }
 
 async function load(box: Box, named: string | null, environment: NodeJS.ProcessEnv): Promise<Loaded> {

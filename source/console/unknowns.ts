@@ -33,7 +33,7 @@ export function unknownSentence(unknown: Unknown, now: number): Clean {
     unknown.reason === 'stale'
       ? say`stale, read ${age(now, unknown.origin.takenAt)} ago`
       : words[unknown.reason];
-  return unknown.detail === '' ? word : say`${word}: ${unknown.detail}`;
+  return unknown.detail === '' || unknown.detail === word ? word : say`${word}: ${unknown.detail}`;
 }
 
 /** What to type to find out more; null when waiting is all there is to do. */

@@ -25,8 +25,8 @@ export function reasonOf(why: FileFailure): Reason {
  */
 export function needed<T>(found: Found<T>, path: string): T {
   if (found.found) return found.value;
-  const why = found.why === 'missing' ? 'is not there' : found.detail;
-  throw new Unavailable(reasonOf(found.why), clean(`${path}: ${why}`));
+  const why = found.why === 'missing' ? `${path}: is not there` : found.detail;
+  throw new Unavailable(reasonOf(found.why), clean(why.includes(path) ? why : `${path}: ${why}`));
 }
 
 /** The text of a small file such as those of sysfs, without its line end; null when it brought nothing or is empty. */

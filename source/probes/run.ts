@@ -82,15 +82,19 @@ export function lastLine(stderr: string): Clean | null {
   return clean(withoutSecrets(message ?? line).slice(0, 300));
 }
 
-/** The words of a command that say what it asks: `podman ps`, `systemctl --user show`; for a sentence. */
-function said(command: Command): string {
-  const words = command.args
-    .filter((argument) => !argument.startsWith('-') || argument === '--user')
-    .slice(0, command.file === 'podman' && command.args[0] === 'exec' ? 5 : 2);
-  return [basename(command.file), ...words].join(' ');
+/**
+ * The words of a command that say what it asks, for a sentence: `podman ps`, `systemctl --user show`, `podman exec crowdsec
+ * cscli lapi status`. Those before its first option, because what follows one may be its value.
+ */
+function said({ file, args }: Command): string {
+  const first = args.findIndex((argument) => !argument.startsWith('-') || argument === '--user');
+  const words = args.slice(Math.max(0, first));
+  const end = words.findIndex((argument) => argument.startsWith('-') && argument !== '--user');
+  const most = file === 'podman' && words[0] === 'exec' ? 5 : 2;
+  return [basename(file), ...words.slice(0, end < 0 ? most : Math.min(end, most))].join(' ');
 }
 
-function failureText({ box }: Context, command: Command, { failure, stderr }: Outcome): Clean {
+function failureText({ box }: Context, command: Command, { failure, stderr, tookMs }: Outcome): Clean {
   const name = said(command);
   const why = lastLine(stderr);
   const { session } = box.identity;
@@ -102,9 +106,12 @@ function failureText({ box }: Context, command: Command, { failure, stderr }: Ou
     case 'no-session':
       return clean(session.present ? (why ?? 'the user session is gone') : session.why);
     case 'timeout':
-      return clean(`${name}: no answer within ${command.deadlineMs / 1000} s`);
-    case 'hung':
-      return clean(`${name}: no answer within ${command.deadlineMs / 1000} s, and it could not be ended`);
+    case 'hung': {
+      // Before its time was over it was not even started: its folder does not answer, or an earlier one still waits.
+      if (why !== null && tookMs < command.deadlineMs) return clean(`${name}: ${why}`);
+      const left = failure === 'hung' ? ', and it could not be ended' : '';
+      return clean(`${name}: no answer within ${command.deadlineMs / 1000} s${left}`);
+    }
     case 'too-large':
       return clean(`${name}: it printed more than is read`);
     case 'internal':

@@ -316,3 +316,14 @@ test('hardware that cannot be asked for is unknown, with the reason', async (t) 
   t.false(found.found);
   if (!found.found) t.regex(found.detail, /hardware/);
 });
+
+test('with more patience files may take longer', async (t) => {
+  const where = await folder(t);
+  const head = path.join(where, 'head');
+  await writeFile(head, '#!/bin/sh\nsleep 2\necho text\n');
+  await chmod(head, 0o755);
+  const far = async (patience: number) =>
+    (await openThisMachine({ patience, environment: { PATH: where } })).readText(path.join(where, 'far'));
+  t.like(await far(0.1), { found: false, why: 'timeout' });
+  t.deepEqual(await far(4), { found: true, value: 'text\n' });
+});

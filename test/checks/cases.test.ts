@@ -344,6 +344,7 @@ const rows: readonly Row[] = [
   ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
   ['gpu.render', 'no card although one is passed', { readings: { gpuCards: reading([]) } }, 'critical'],
   ['gpu.render[card1]', 'no render node', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: null }))) }, 'critical'],
+  ['gpu.render', 'no card, and whether one is needed is not known', { readings: { gpuCards: reading([]), quadlets: gone } }, 'unknown', 'timeout'],
   ['gpu.render', 'none by plan', { config: { gpu: { expect: 'none' } } }, 'not-applicable'],
   ['gpu.render', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
   ['gpu.device[immich-server]', 'another number', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: clean('renderD129') }))) }, 'critical', /renderD128/],

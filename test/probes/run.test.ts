@@ -70,8 +70,33 @@ test('what was run is evidence, with its exit code and without secrets', async (
 test('a sentence says what happened', async (t) => {
   t.is((await refused({ failure: 'absent-binary' })).detail, 'podman is not installed');
   t.is((await refused({ failure: 'timeout' })).detail, 'podman ps: no answer within 10 s');
+  const late = { tookMs: 10_001, stderr: 'a warning' } as const;
+  t.is((await refused({ failure: 'timeout', ...late })).detail, 'podman ps: no answer within 10 s');
+  t.is(
+    (await refused({ failure: 'hung', ...late })).detail,
+    'podman ps: no answer within 10 s, and it could not be ended',
+  );
+  const notStarted = 'not started again: process 7 still waits for the same';
+  t.is((await refused({ failure: 'hung', stderr: notStarted })).detail, `podman ps: ${notStarted}`);
   t.is((await refused({ signal: 'SIGKILL', exit: null })).detail, 'podman ps: was ended by SIGKILL');
   t.is((await refused({ failure: 'too-large' })).reason, 'parse');
+});
+
+test('a command is called by the words before its first option', async (t) => {
+  const called = async (line: string) => {
+    const [file = '', ...args] = line.split(' ');
+    const { detail } = await refused({ failure: 'timeout' }, { ...ps, file, args });
+    return detail.slice(0, detail.indexOf(':'));
+  };
+  t.is(
+    await called('podman exec immich-server curl -fsS --max-time 36 http://localhost/ping'),
+    'podman exec immich-server curl',
+  );
+  t.is(await called('podman exec crowdsec cscli lapi status'), 'podman exec crowdsec cscli lapi status');
+  t.is(await called('podman exec crowdsec cscli metrics -o json'), 'podman exec crowdsec cscli metrics');
+  t.is(await called('sudo -n btrfs subvolume list -s /mnt'), 'sudo btrfs subvolume');
+  t.is(await called('systemctl --user show --all -- x.service'), 'systemctl --user show');
+  t.is(await called('true'), 'true');
 });
 
 test('the system manager has no session to miss', async (t) => {

@@ -27,6 +27,7 @@ export type Answer =
       readonly exit?: number | null;
       readonly signal?: string;
       readonly failure?: RunFailure;
+      readonly tookMs?: number;
     };
 
 /** What a path is: text, bytes, a link, a failure, or a file with size and time. */
@@ -116,8 +117,9 @@ export function fakeBox(tables: Tables = {}): FakeBox {
       stderr = '',
       signal = null,
       exit = failure === null && signal === null ? 0 : null,
+      tookMs = 1,
     } = said;
-    return { argv, stdout, stderr, exit, signal, failure, tookMs: 1 };
+    return { argv, stdout, stderr, exit, signal, failure, tookMs };
   }
 
   function text(path: string): Found<string> {
