@@ -65,6 +65,8 @@ export const crowdsecCapi: Check<null, ApiStatus> = {
       : { status: 'warning', summary: say`not reached: ${text}`, remedy: cscli(config, 'capi', 'status') },
 };
 
+const minute = 60_000;
+
 type Judged = BouncerState | 'none';
 
 export const crowdsecBouncer: Check<Judged, BouncerState | 'none'> = {
@@ -108,13 +110,16 @@ export const crowdsecBouncer: Check<Judged, BouncerState | 'none'> = {
     if (bouncer.revoked) return { status: 'warning', summary: literal('its key is revoked'), remedy };
     if (bouncer.lastPull === null)
       return { status: 'critical', summary: literal('has never pulled'), remedy };
-    const age = Math.max(0, model.now - bouncer.lastPull) / 1000;
-    return { value: age, summary: say`last pull ${duration(age * 1000)} ago`, remedy };
+    // What it did since it was asked about is not known: that is no fault of the bouncer.
+    const askedAt = model.protection.bouncers.origin.takenAt;
+    const age = Math.max(0, askedAt - bouncer.lastPull);
+    const when = model.now - askedAt < minute ? literal('ago') : literal('before it was asked about');
+    return { value: age / 1000, summary: say`last pull ${duration(age)} ${when}`, remedy };
   },
 };
 
 /** Counters begin with crowdsec: right after its start there is nothing to have read. */
-const firstMinutes = 15 * 60_000;
+const firstMinutes = 15 * minute;
 
 export const crowdsecAcquis: Check<
   null,

@@ -88,7 +88,7 @@ function judgeState(
     case 'activating': {
       const limit = unit?.startTimeoutMs ?? null;
       const began = unit?.changedAt ?? null;
-      const late = limit !== null && began !== null && now - began > limit;
+      const late = limit !== null && began !== null && service.unit.origin.takenAt - began > limit;
       return { status: late ? 'warning' : 'ok', summary: say`activating${reason}`, remedy: look };
     }
     case 'restarting':
@@ -169,7 +169,7 @@ export const containerHealth: Check<
       case 'unhealthy':
         return { status: grave(service), summary: literal('unhealthy'), remedy: look };
       case 'starting': {
-        const period = startPeriod(quadlet, service.since, model.now);
+        const period = startPeriod(quadlet, service.since, model.now, service.container.origin.takenAt);
         const why = period === null ? literal('starting') : say`starting: ${period.why}`;
         return { status: period?.overdue === true ? 'warning' : 'ok', summary: why, remedy: look };
       }

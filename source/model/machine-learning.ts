@@ -58,6 +58,11 @@ export function findService(services: readonly Service[], names: readonly string
 
 function startPeriodLeft(service: Service, now: number): number | null {
   if (service.state !== 'starting') return null;
-  const left = startPeriod(valueOf(service.quadlet), service.since, now)?.left;
+  const left = startPeriod(
+    valueOf(service.quadlet),
+    service.since,
+    now,
+    service.container.origin.takenAt,
+  )?.left;
   return left !== undefined && left > 0 ? left : null;
 }

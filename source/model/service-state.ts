@@ -69,7 +69,13 @@ function active({ container, now }: Parts, unit: Unit, quadlet: Quadlet | null):
   const { state, health } = container.value;
   if (state !== 'running')
     return { state: 'unhealthy', why: say`the unit is active, but its container is ${state}` };
-  return healthState(health, quadlet, unit.activeSince ?? container.value.startedAt, now);
+  return healthState(
+    health,
+    quadlet,
+    unit.activeSince ?? container.value.startedAt,
+    now,
+    container.origin.takenAt,
+  );
 }
 
 function healthState(
@@ -77,28 +83,31 @@ function healthState(
   quadlet: Quadlet | null,
   since: number | null,
   now: number,
+  askedAt: number,
 ): Judged {
   if (health === 'unhealthy') return { state: 'unhealthy', why: literal('its health check fails') };
-  if (health === 'starting') return { state: 'starting', why: startPeriod(quadlet, since, now)?.why ?? null };
+  if (health === 'starting')
+    return { state: 'starting', why: startPeriod(quadlet, since, now, askedAt)?.why ?? null };
   return { state: 'running', why: null };
 }
 
 /**
  * How far a service that is still `starting` is: milliseconds left of HealthStartPeriod= (negative: that long over it),
- * and whether it is over it by more than three intervals, so that its health check should have said something.
- * Null: no start is known.
+ * and whether it was over it by more than three intervals when podman was asked, so that its health check should have
+ * said something by then. Null: no start is known.
  */
 export function startPeriod(
   quadlet: Quadlet | null,
   since: number | null,
   now: number,
+  askedAt: number,
 ): { readonly left: number; readonly overdue: boolean; readonly why: Clean } | null {
   if (since === null) return null;
   const length = quadlet?.startPeriodMs ?? 0;
   const interval = quadlet?.healthIntervalMs ?? defaultInterval;
   const left = since + length - now;
   if (left > 0) return { left, overdue: false, why: say`start period: ${duration(left)} left` };
-  const overdue = -left > 3 * interval;
+  const overdue = askedAt - since - length > 3 * interval;
   return {
     left,
     overdue,
@@ -144,7 +153,7 @@ function withoutSystemd({ container, quadlet, now }: Parts, detail: Clean): Judg
     return { state: 'exited', why: exitCode === null ? state : say`${state}, exit code ${exitCode}` };
   }
 
-  return healthState(health, quadlet.known ? quadlet.value : null, startedAt, now);
+  return healthState(health, quadlet.known ? quadlet.value : null, startedAt, now, container.origin.takenAt);
 }
 
 /** How its main process ended, in systemd's words; null when it ended well. */

@@ -124,6 +124,10 @@ const metric = (success: number, at: number) => ({
 const bouncer = (change: object) => ({
   readings: edit('crowdsecBouncers', (list) => list.map((one) => ({ ...one, ...change }))),
 });
+/** The readings of a case, one of them as old as that. */
+const older = (name: ProbeName, age: number, { readings }: Case): Case => ({
+  readings: { ...readings, [name]: { ...(readings?.[name] ?? healthy[name]), takenAt: now - age } },
+});
 const unasked = Object.fromEntries(
   probeNames
     .filter((name) => name.startsWith('crowdsec'))
@@ -147,6 +151,7 @@ const rows: readonly Row[] = [
   ['service.state[notes]', 'restarting', { readings: editOne('units', 'notes.service', { ...failed, active: clean('activating'), sub: clean('auto-restart') }) }, 'warning', /again and again/],
   ['service.state[notes]', 'no unit', { readings: without('units', 'notes.service') }, 'warning', /daemon-reload is due/],
   ['service.state[notes]', 'starts', { readings: editOne('units', 'notes.service', { active: clean('activating'), sub: clean('start'), changedAt: now - minute }) }, 'ok', /activating/],
+  ['service.state[notes]', 'still in time when systemd was asked', older('units', minute, { readings: editOne('units', 'notes.service', { active: clean('activating'), sub: clean('start'), changedAt: now - 900 * second - 30 * second }) }), 'ok', /activating/],
   ['service.state[notes]', 'starts for too long', { readings: editOne('units', 'notes.service', { active: clean('activating'), sub: clean('start'), changedAt: now - hour }) }, 'warning'],
   ['service.state[notes]', 'active without a container', { readings: without('containers', 'notes') }, 'warning', /podman has no such container/],
   ['service.state[notes]', 'paused', { readings: editOne('containers', 'notes', { state: clean('paused') }) }, 'warning', /paused/],
@@ -161,6 +166,7 @@ const rows: readonly Row[] = [
   ['container.health[notes]', 'none defined', { readings: editOne('containers', 'notes', { health: 'none' }) }, 'not-applicable'],
   ['container.health[immich-ml]', 'within its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 400 * second }) } }, 'ok', /200|3m 20s left/],
   ['container.health[immich-ml]', 'far past its start period', { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - hour }) } }, 'warning', /still starting/],
+  ['container.health[immich-ml]', 'within its start period when podman was asked', older('containers', 80 * second, { readings: { ...editOne('containers', 'immich-ml', { health: 'starting' }), ...editOne('units', 'immich-ml.service', { activeSince: now - 700 * second }) } }), 'ok', /first health check is due/],
   ['container.health', 'podman silent', { readings: { containers: gone } }, 'unknown', 'timeout'],
   ['container.oom[notes]', 'one kill, and it was looked at before', { readings: kills(1), courses: looked('container.oom[notes]', hourly, [5 * minute, 0]) }, 'warning', /^1 OOM kill within 5m$/],
   ['container.oom[notes]', 'three kills', { readings: kills(3), courses: looked('container.oom[notes]', hourly, [5 * minute, 0]) }, 'critical', /^3 OOM kills within 5m$/],
@@ -305,6 +311,7 @@ const rows: readonly Row[] = [
   ['crowdsec.capi', 'not reached', { readings: { crowdsecCapi: reading({ reachable: false, text: clean('403') }) } }, 'warning'],
   ['crowdsec.capi', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'six minutes ago', bouncer({ lastPull: now - 6 * minute }), 'warning'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'just before it was asked about, six minutes ago', older('crowdsecBouncers', 6 * minute, bouncer({ lastPull: now - 6 * minute - 20 * second })), 'ok', /last pull 20 s before it was asked about/],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago', bouncer({ lastPull: now - hour }), 'critical'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago, live mode', { ...bouncer({ lastPull: now - hour }), config: { crowdsec: { mode: 'live' } } }, 'ok'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'never', bouncer({ lastPull: null }), 'critical', /never pulled/],

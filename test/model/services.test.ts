@@ -82,8 +82,8 @@ test('the first health check may take its interval', (t) => {
     /first health check is due/,
   );
   t.regex(
-    service('immich-ml', ml('starting', now - 600 * second - 91 * second)).why ?? '',
-    /still starting 1m 31s after/,
+    service('immich-ml', ml('starting', now - 600 * second - 92 * second)).why ?? '',
+    /still starting 1m 32s after/,
   );
   t.is(modelOf(ml('healthy', now - 390 * second)).ml.startPeriodLeft, null);
 });
