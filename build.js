@@ -1,4 +1,4 @@
-// Bundles the program into build/app: cli.cjs, which reads the command line, and beside it what it loads. With --tests
+// Bundles the program into build/app: cli.js and beside it what it loads on demand, and a snapshot of the check. With --tests
 // all fast tests into build/test, with --lab those of the lab into build/lab. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
 import { execFile } from 'node:child_process';
@@ -16,16 +16,13 @@ const outdir = lab ? 'build/lab' : tests ? 'build/test' : 'build/app';
 /** Becomes `outdir` when it is whole: a failed build leaves the last good one where it is. */
 const making = `${outdir}.making`;
 
-/** What is run with the code that is kept of it (bin/compiled.js): scripts, each a file of build/app by the name of its source. */
-const scripts = ['cli.tsx', 'source/commands/check.ts'];
-/** What is loaded on demand besides: modules, named in the same way. */
+/** What the snapshot does not hold and loads on demand: modules of build/app by the names of their sources. */
 const onDemand = [
   'source/commands/console.ts',
   'source/commands/doctor.ts',
   'source/commands/explain.ts',
   'source/commands/help.ts',
   'source/commands/record-here.ts',
-  'source/box/this-machine.ts',
 ];
 
 /** Ink asks for this development tool only when DEV=true; it is not shipped. */
@@ -44,10 +41,9 @@ const besideIt = {
     builder.onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const source = path.relative(process.cwd(), path.resolve(resolveDir, name));
-      const extension = scripts.includes(source) ? '.cjs' : onDemand.includes(source) ? '.js' : null;
-      return extension === null
-        ? undefined
-        : { path: `./${path.parse(source).name}${extension}`, external: true };
+      return onDemand.includes(source)
+        ? { path: `./${path.parse(source).name}.js`, external: true }
+        : undefined;
     });
   },
 };
@@ -83,16 +79,16 @@ const modules = {
   },
 };
 
-const program = {
+const snapshot = {
   ...common,
-  entryPoints: named(scripts),
+  entryPoints: ['snapshot.ts'],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   plugins: [besideIt],
   define: { ...common.define, 'import.meta.url': '__url' },
 };
 
-/** Calls by a name of our own what only modules have: bin/compiled.js brings it. */
+/** Calls by a name of our own what only modules have: snapshot.ts brings it. */
 async function withoutImports(file) {
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replaceAll(/(?<![\w$.])import\(/g, '__import('));
@@ -104,9 +100,9 @@ async function bundled() {
     const entryPoints = globSync(pattern, { exclude: (name) => !lab && name.startsWith('test/lab') });
     return [await build({ ...modules, entryPoints, outbase: 'test' })];
   }
-  const entryPoints = { ...named(onDemand), hardware: 'source/box/hardware-worker.ts' };
-  const results = await Promise.all([build(program), build({ ...modules, entryPoints })]);
-  for (const name of Object.keys(program.entryPoints)) await withoutImports(`${making}/${name}.cjs`);
+  const entryPoints = { ...named(['cli.tsx', ...onDemand]), hardware: 'source/box/hardware-worker.ts' };
+  const results = await Promise.all([build(snapshot), build({ ...modules, entryPoints })]);
+  await withoutImports(`${making}/snapshot.cjs`);
   return results;
 }
 
@@ -117,6 +113,6 @@ const metafile = {
   outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
 };
 await writeFile(`${making}/metafile.json`, JSON.stringify(metafile).replaceAll(making, outdir));
-if (!tests) await promisify(execFile)(process.execPath, ['warm-up.js', making]);
 await rm(outdir, { recursive: true, force: true });
 await rename(making, outdir);
+if (!tests) await promisify(execFile)(process.execPath, ['bin/take-snapshot.js']);

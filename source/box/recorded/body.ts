@@ -1,7 +1,7 @@
 import { type Condition } from './lines.ts';
 import { type Moment, holds } from './moment.ts';
 import { type Lines, type Repeat } from './sections.ts';
-import { type Printed, compile, print } from './template.ts';
+import { type Expressions, type Printed, compile, print } from './template.ts';
 
 /** Lines with their line ends, all of which depend on the same conditions. */
 interface BodyLines {
@@ -18,8 +18,9 @@ export type Body = readonly {
 /** Compiles the lines below a header. Throws RecordingError. */
 export function compileBody(body: readonly Lines[]): Body {
   const blocks: { repeat: Repeat | null; lines: BodyLines[] }[] = [];
+  const expressions: Expressions = new Map();
   for (const { text, place, when, repeat } of body) {
-    const lines = { when, is: compile(unescaped(text), place) };
+    const lines = { when, is: compile(unescaped(text), place, expressions) };
     const block = blocks.at(-1);
     if (block?.repeat === repeat) block.lines.push(lines);
     else blocks.push({ repeat, lines: [lines] });

@@ -11,14 +11,14 @@ const anInstant = /^(now|at\s+(\S+))(?:\s*([-+])\s*((?:\d+(?:\.\d+)?[smhd])+))?\
 const counting = /^left\s+((?:\d+(?:\.\d+)?[smhd])+)$/;
 const literalBraces = '"{{"';
 
-/** By their text: a recording says the same instant again and again. */
-const expressions = new Map<string, Printed>();
+/** Templates by their text: a recording says the same instant again and again. */
+export type Expressions = Map<string, Printed>;
 
 /**
  * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{value KEY}}`, and `{{n}}`
  * within `% times`; `{{"{{"}}` is `{{` itself. Text in double braces that begins like none of these is left alone. Throws RecordingError.
  */
-export function compile(text: string, place: Place): Printed {
+export function compile(text: string, place: Place, expressions: Expressions = new Map()): Printed {
   if (!text.includes('{{')) return text;
   const parts: Printed[] = [];
   let end = 0;

@@ -1,0 +1,36 @@
+import { type Face, parseCommandLine, type Request } from './command-line.ts';
+import { exitOnSignals } from './exit.ts';
+import { type Place } from './place.ts';
+import { isUsageError } from './usage.ts';
+
+/** The faces of the program. Each is loaded only when it is wanted: the check must not know Ink. */
+const faces: Readonly<Record<Face, (request: Request, place: Place) => Promise<number>>> = {
+  console: async (request, place) => (await import('./console.ts')).openConsole(request, place),
+  check: async (request, place) => (await import('./check.ts')).check(request, place),
+  doctor: async (request, place) => (await import('./doctor.ts')).doctor(request, place),
+  record: async (request, place) => (await import('./record-here.ts')).recordHere(request, place),
+  'list-checks': async (_, place) => (await import('./explain.ts')).listChecks(place),
+  explain: async (request, place) => (await import('./explain.ts')).explain(request, place),
+  boxes: async (_, place) => (await import('./open-box.ts')).listBoxes(place),
+  help: async (_, place) => (await import('./help.ts')).help(place),
+  version: (_, place) => place.print(`quarterdeck ${place.version}\n`).then(() => 0),
+};
+
+/** Does what a command line asks for; the exit code. `isTerminal` is asked only when it matters. Rejects only for a defect. */
+export async function quarterdeck(
+  args: readonly string[],
+  place: Place,
+  isTerminal: () => boolean,
+): Promise<number> {
+  try {
+    const request = parseCommandLine(args);
+    // The console needs a terminal to draw on and one to listen to; without them it is the check.
+    const face = request.face === 'console' && !isTerminal() ? 'check' : request.face;
+    if (face !== 'console') exitOnSignals();
+    return await faces[face](request, place);
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    await place.complain(`quarterdeck: ${error.message}\n`);
+    return 3;
+  }
+}
