@@ -1,6 +1,7 @@
 import { type Config } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
-import { acknowledgedBy } from './acknowledgement.ts';
+import { say } from '../text/clean.ts';
+import { acknowledgedBy, inWords } from './acknowledgement.ts';
 import { type Courses } from './counters.ts';
 import { coursesAfter } from './counting.ts';
 import { judgeAll } from './judge.ts';
@@ -35,13 +36,19 @@ export function judgeLooks(
 /** The verdict of a look with what the runs of the check remember of it. */
 function inTheLightOf({ checks, acknowledgements }: Remembered, verdict: Verdict, now: number): Verdict {
   const before = checks.get(verdict.id);
+  const acknowledged = acknowledgedBy(acknowledgements, verdict, now);
   const memory: Memory = {
     rawStatus: verdict.status,
     since: before?.status === verdict.status ? before.since : null,
     held: false,
     soft: false,
     flapping: before?.flapping ?? false,
-    acknowledged: acknowledgedBy(acknowledgements, verdict, now),
+    acknowledged,
   };
-  return { ...verdict, memory };
+  const { summary } = verdict;
+  return {
+    ...verdict,
+    summary: acknowledged === null ? summary : say`${summary}; ${inWords(acknowledged)}`,
+    memory,
+  };
 }

@@ -4,13 +4,12 @@ import { nearest } from '../text/nearest.ts';
 import { UsageError } from './usage.ts';
 
 /** Which face of the program is wanted. */
-export type Face =
-  'console' | 'check' | 'doctor' | 'record' | 'list-checks' | 'explain' | 'boxes' | 'help' | 'version';
+export type Face = 'console' | 'check' | Command | 'list-checks' | 'explain' | 'boxes' | 'help' | 'version';
 
 /** What the user typed, checked as far as it can be without knowing any check, box or format. */
 export interface Request {
   readonly face: Face;
-  /** The folder of `record`, or the id of `--explain`. */
+  /** The folder of `record`, or the id of `ack`, `unack` or `--explain`. */
   readonly operand: string;
   /** Name of a recorded box or a folder that holds one; null: this machine. */
   readonly demo: string | null;
@@ -18,6 +17,8 @@ export interface Request {
   readonly readOnly: boolean;
   readonly colour: boolean;
   readonly check: CheckRequest;
+  /** Of `ack`: until when and why; null: not said. */
+  readonly acknowledgement: { readonly until: string | null; readonly reason: string | null };
 }
 
 export interface CheckRequest {
@@ -54,6 +55,8 @@ const options = {
   critical: { type: 'string', short: 'c', multiple: true },
   'fail-on': { type: 'string' },
   'no-state': { type: 'boolean' },
+  until: { type: 'string' },
+  reason: { type: 'string' },
   demo: { type: 'string' },
   config: { type: 'string' },
   'read-only': { type: 'boolean' },
@@ -62,7 +65,15 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const commands = ['doctor', 'record'] as const;
+/** The commands, and the one word that each wants after it; null: none. */
+const commands = {
+  doctor: null,
+  record: 'record wants one folder: quarterdeck record DIR',
+  ack: "ack wants one id: quarterdeck ack 'disk.used[/]' --until 3d --reason 'TEXT'",
+  unack: "unack wants one id: quarterdeck unack 'disk.used[/]'",
+  acks: null,
+} as const;
+type Command = keyof typeof commands;
 
 /**
  * Reads the arguments after the program's name.
@@ -72,15 +83,17 @@ export function parseCommandLine(args: readonly string[]): Request {
   const { values, positionals } = parsed(withDemoName(args));
   const [command, ...operands] = positionals;
   if (command !== undefined && !isCommand(command)) {
-    const meant = nearest(command, commands);
+    const meant = nearest(command, Object.keys(commands));
     throw new UsageError(
       `there is no command ${clean(command)}${meant === null ? '' : `; did you mean ${meant}?`}`,
     );
   }
-  if (command === 'record' && operands.length !== 1)
-    throw new UsageError('record wants one folder: quarterdeck record DIR');
-  if (command !== 'record' && operands.length > 0)
+  const wants = command === undefined ? null : commands[command];
+  if (wants !== null && operands.length !== 1) throw new UsageError(wants);
+  if (wants === null && operands.length > 0)
     throw new UsageError(`${clean(String(operands[0]))} is one word too many`);
+  if (command !== 'ack' && (values.until !== undefined || values.reason !== undefined))
+    throw new UsageError('--until and --reason are of quarterdeck ack');
 
   const face = [
     values.help === true && 'help',
@@ -112,6 +125,7 @@ export function parseCommandLine(args: readonly string[]): Request {
         ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),
       ],
     },
+    acknowledgement: { until: values.until ?? null, reason: values.reason ?? null },
   };
 }
 
@@ -150,8 +164,8 @@ function withDemoName(args: readonly string[]): string[] {
   return result;
 }
 
-function isCommand(word: string): word is (typeof commands)[number] {
-  return (commands as readonly string[]).includes(word);
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(commands, word);
 }
 
 /** `--format json=FILE` names its own file; `--output` is the file of the last format that names none. */

@@ -15,6 +15,8 @@ export function helpText(): string {
   quarterdeck --check     judge: exit 0 ok, 1 warning, 2 critical, 3 unknown
   quarterdeck doctor      does it see what it needs, and what to do if not
   quarterdeck record DIR  record this box, redacted, as a folder for --demo
+  quarterdeck ack ID --until 3d --reason TEXT   it is known: it does not count
+  quarterdeck unack ID    it counts again       quarterdeck acks  which do not
 
   --demo [BOX]       a recorded box instead of this one (--demo list: which)
   --config FILE      instead of ~/.config/quarterdeck/config.toml
@@ -29,9 +31,8 @@ With --check:
   -w ID=RANGE        other thresholds for warning, -c ID=RANGE for critical
   --quiet            only what is not well; nothing at all with exit code 0
   --verbose          also what is well, and how it is known
-  --timeout 25s      for the whole run
+  --timeout 25s      for the whole run      --no-state  remember nothing
   --fail-on critical exit code 0 also with warnings
-  --no-state         neither read nor keep anything between runs
-  --list-checks      all checks     --explain ID     one of them
+  --list-checks      all checks             --explain ID  one of them
 `;
 }

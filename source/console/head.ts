@@ -1,3 +1,4 @@
+import { thatCount } from '../checks/acknowledgement.ts';
 import { type PaneId, type Status, type Verdict, worst } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
@@ -35,17 +36,22 @@ function count(verdicts: readonly Verdict[], status: Status): number {
 function countsLine(verdicts: readonly Verdict[], short: boolean): Line {
   const shownAlways: readonly Status[] = ['unknown', 'ok'];
   const order: readonly Status[] = ['critical', 'warning', 'unknown', 'ok'];
-  return joinLines(
-    order.flatMap((status) => {
-      const number = count(verdicts, status);
-      if (number === 0 && !shownAlways.includes(status)) return [];
-      const { symbol, word } = appearance[status];
-      return [
-        line(short ? say`${number}${symbol}` : say`${number} ${word}`, number === 0 ? 'dim' : toneOf(status)),
-      ];
-    }),
-    short ? ' ' : ' · ',
-  );
+  const counting = thatCount(verdicts);
+  const acknowledged = verdicts.length - counting.length;
+  const told = order.flatMap((status) => {
+    const number = count(counting, status);
+    if (number === 0 && !shownAlways.includes(status)) return [];
+    const { symbol, word } = appearance[status];
+    return [
+      line(short ? say`${number}${symbol}` : say`${number} ${word}`, number === 0 ? 'dim' : toneOf(status)),
+    ];
+  });
+  // What somebody has acknowledged does not decide, but it is not gone either.
+  const known =
+    acknowledged === 0
+      ? []
+      : [line(short ? say`${acknowledged}=` : say`${acknowledged} acknowledged`, 'dim')];
+  return joinLines([...told, ...known], short ? ' ' : ' · ');
 }
 
 /** Age of the oldest reading that still counts. */
@@ -57,7 +63,7 @@ function oldest(model: Model, short: boolean): Line {
 
 /** Puts what fits on one line: left part, and the right one against the right edge. Fewer words where it is narrow. */
 function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, columns: number): Line {
-  const status = worst(verdicts);
+  const status = worst(thatCount(verdicts));
   const { symbol, word, tone } = appearance[status];
   const state: Line = [
     piece(say`${symbol} ${word.toUpperCase() as Clean}`, tone === 'plain' ? 'strong' : tone),
@@ -84,7 +90,7 @@ function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, c
 
 /** The worst verdict of all: what to look at first. Null when all is well. */
 export function firstOf(verdicts: readonly Verdict[]): Verdict | null {
-  const first = worstFirst(verdicts)[0];
+  const first = worstFirst(thatCount(verdicts))[0];
   return first !== undefined && isFault(first.status) ? first : null;
 }
 
@@ -117,7 +123,9 @@ export function headLines(
           line(
             verdicts.length === 0
               ? literal('Nothing was judged yet')
-              : literal('Nothing to look at: every check is ok'),
+              : verdicts.length > thatCount(verdicts).length
+                ? literal('Nothing to look at: what is not ok is acknowledged')
+                : literal('Nothing to look at: every check is ok'),
             verdicts.length === 0 ? 'unknown' : 'ok',
           ),
         ])
@@ -134,7 +142,9 @@ export function headLines(
 
 /** The bar of panes with the worst status of each; the one in focus stands in brackets. */
 export function tabsLine(verdicts: readonly Verdict[], focus: PaneId | null, columns: number): Line {
-  const statuses = panes.map(({ id }) => worst(verdicts.filter(({ subject }) => subject.pane === id)));
+  const statuses = panes.map(({ id }) =>
+    worst(thatCount(verdicts).filter(({ subject }) => subject.pane === id)),
+  );
   const build = (titles: boolean, frame: boolean): Line =>
     panes.flatMap(({ id, key, title }, index) => {
       const here = id === focus;

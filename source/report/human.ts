@@ -4,7 +4,7 @@ import { width } from '../text/width.ts';
 import { ascii } from './ascii.ts';
 import { crossed } from './bound.ts';
 import { reasonOf, source, words, worstFirst } from './finding.ts';
-import { type CheckRun, counts, type Format, type Style } from './report.ts';
+import { acknowledgedCount, type CheckRun, counts, type Format, type Style } from './report.ts';
 import { wrap } from './wrap.ts';
 
 /** For people: the sum in the first line, then what is not well, worst first, each with what to type next. */
@@ -39,6 +39,8 @@ function headline(run: CheckRun): readonly string[] {
     `${count.ok} ok`,
   ];
   if (count['not-applicable'] > 0) parts.push(`${count['not-applicable']} not applicable`);
+  const acknowledged = acknowledgedCount(run.verdicts);
+  if (acknowledged > 0) parts.push(`${acknowledged} of them acknowledged`);
   const took = `${(run.durationMs / 1000).toFixed(1)} s`;
   const total = `${run.verdicts.length} ${run.verdicts.length === 1 ? 'check' : 'checks'}`;
   return [

@@ -69,6 +69,7 @@ export const checkReport = z.strictObject({
     critical: count,
     unknown: count,
     not_applicable: count,
+    acknowledged: count.describe('How many of the others do not count for the exit code.'),
   }),
   results: z.array(result),
   error: z.strictObject({ message: z.string() }).optional().describe('The run itself failed.'),

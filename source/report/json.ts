@@ -1,7 +1,7 @@
 import { type Verdict } from '../checks/verdict.ts';
 import { instant } from '../text/format.ts';
 import { type Memory } from '../checks/memory.ts';
-import { counts, type Format } from './report.ts';
+import { acknowledgedCount, counts, type Format } from './report.ts';
 
 /**
  * One JSON document, indented by two. Within a major version of the schema fields are only added; a reader must take
@@ -25,7 +25,11 @@ export const json: Format = {
       exit_code: run.exitCode,
       complete: run.complete,
       ...(run.cachedForMs === undefined ? {} : { cached_s: Math.round(run.cachedForMs / 1000) }),
-      counts: { ...count, not_applicable: notApplicable },
+      counts: {
+        ...count,
+        not_applicable: notApplicable,
+        acknowledged: acknowledgedCount(run.verdicts),
+      },
       results: run.verdicts.map(result),
       ...(run.error === null ? {} : { error: { message: run.error } }),
     };

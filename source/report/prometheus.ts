@@ -72,6 +72,15 @@ const families: readonly Family[] = [
       ),
   },
   {
+    name: 'quarterdeck_check_acknowledged',
+    help: 'Present where somebody has acknowledged what a check found; it does not count for the exit code.',
+    samples: ({ verdicts }) =>
+      series(
+        verdicts.filter(({ memory }) => (memory?.acknowledged ?? null) !== null),
+        () => ({ labels: {}, value: 1 }),
+      ),
+  },
+  {
     name: 'quarterdeck_check_value',
     help: 'What a check measured. Absent where it measured nothing.',
     samples: ({ verdicts }) =>

@@ -1,3 +1,4 @@
+import { thatCount } from '../checks/acknowledgement.ts';
 import { type Status, type Verdict } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 
@@ -51,4 +52,9 @@ export function counts(verdicts: readonly Verdict[]): Readonly<Record<Status, nu
   const count = { ok: 0, 'not-applicable': 0, unknown: 0, warning: 0, critical: 0 };
   for (const { status } of verdicts) count[status]++;
   return count;
+}
+
+/** How many of them are acknowledged: they are told, and do not count for the exit code. */
+export function acknowledgedCount(verdicts: readonly Verdict[]): number {
+  return verdicts.length - thatCount(verdicts).length;
 }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { nothing } from '../../source/checks/memory.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean } from '../../source/text/clean.ts';
@@ -299,5 +300,28 @@ test('NO_COLOR draws no colour, and the state is there all the same', async (t) 
   await onScreen({ env: { NO_COLOR: '1' } }, async (screen) => {
     t.notRegex(screen.written(), /\u001b\[(?:\d+;)*3[0-7]m/);
     await screen.shows(/^✓ OK/);
+  });
+});
+
+test('what is acknowledged is shown, and does not decide what the box is', async (t) => {
+  const readings = { ...healthy, ...edit('host', (host) => ({ ...host, journalPersistent: false })) };
+  const acknowledged = {
+    id: 'journal.persistent',
+    at: now - minute,
+    until: now + 60 * minute,
+    by: clean('deck'),
+    reason: clean('the disk is ordered'),
+    status: 'warning' as const,
+    value: null,
+  };
+  const remembered = { ...nothing, acknowledgements: new Map([[acknowledged.id, acknowledged]]) };
+  await onScreen({ readings, columns: 120, rows: 40 }, async (screen) => {
+    await screen.shows(/! WARNING +1 warning · 0 unknown/);
+  });
+  await onScreen({ readings, remembered, columns: 120, rows: 40 }, async (screen) => {
+    await screen.shows(/✓ OK +0 unknown · \d+ ok · 1 acknowledged/);
+    t.regex(screen.text(), /what is not ok is acknowledged/);
+    await screen.press('0');
+    await screen.shows(/journal\.persistent .*acknowledged by deck until/);
   });
 });

@@ -30,6 +30,8 @@ quarterdeck_check_status{check="backup.external",target="photos"} 2
 quarterdeck_check_status{check="btrfs.scrub",target="/mnt/pool"} 3
 quarterdeck_check_status{check="disk.used",target="/"} 1
 quarterdeck_check_status{check="host.memory",target=""} 0
+# HELP quarterdeck_check_acknowledged Present where somebody has acknowledged what a check found; it does not count for the exit code.
+# TYPE quarterdeck_check_acknowledged gauge
 # HELP quarterdeck_check_value What a check measured. Absent where it measured nothing.
 # TYPE quarterdeck_check_value gauge
 quarterdeck_check_value{check="backup.external",target="photos",unit="seconds"} 1396800

@@ -4,6 +4,7 @@ import headless from '@xterm/headless';
 import { type Action, type ActionTarget, type Prepared } from '../../source/actions/action.ts';
 import { actions } from '../../source/actions/catalogue.ts';
 import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
+import { type Remembered } from '../../source/checks/memory.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
 import { type Journals } from '../../source/console/live.ts';
@@ -44,6 +45,7 @@ export interface ScreenOptions {
   readonly hostname?: string;
   readonly recorded?: string | null;
   readonly readOnly?: boolean;
+  readonly remembered?: Remembered;
   readonly env?: Readonly<Record<string, string>>;
   readonly journals?: Journals;
   /** What an action comes to; it stays running until this settles. */
@@ -131,6 +133,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       readOnly: options.readOnly ?? false,
       noColor: false,
       ...(options.journals === undefined ? {} : { journals: options.journals }),
+      remembered: () => options.remembered ?? null,
       onLook: (panes) => (looks = panes),
       now: () => now + elapsed,
       elapsed: () => elapsed,

@@ -1,3 +1,4 @@
+import { thatCount } from '../../checks/acknowledgement.ts';
 import { type PaneId, type Verdict, worst } from '../../checks/verdict.ts';
 import { type Model } from '../../model/model.ts';
 import { clean, literal } from '../../text/clean.ts';
@@ -30,7 +31,7 @@ export function viewPane(
   return {
     id: pane.id,
     title: pane.title,
-    status: worst(mine),
+    status: worst(thatCount(mine)),
     summary,
     rows: withLooseVerdicts(mine, rows),
   };
