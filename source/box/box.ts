@@ -12,7 +12,14 @@ export interface Command {
   readonly deadlineMs: number;
   /** True for rootless podman and `systemctl --user`: without /run/user/UID they are not started at all. */
   readonly session: boolean;
+  /** File that it reads as its stdin; nothing unless told. */
+  readonly input?: string;
+  /** File that its stdout goes into, and not to us. It is made for that, 0600, and must not be there before. */
+  readonly output?: string;
 }
+
+/** Told each line that a command prints, as it comes. Not cleaned. */
+export type OnLine = (line: string) => void;
 
 /** Why a command brought no usable output although it was asked for. */
 export type RunFailure =
@@ -156,10 +163,15 @@ export interface Box {
   readonly recorded: boolean;
   readonly identity: Identity;
 
-  /** Runs a command to its end. Never rejects. stdout and stderr apart, 64 MiB each at most. */
-  run(command: Command, signal?: AbortSignal): Promise<Outcome>;
+  /** Runs a command to its end. Never rejects. stdout and stderr apart, 64 MiB each at most; `onLine` hears both as they come. */
+  run(command: Command, signal?: AbortSignal, onLine?: OnLine): Promise<Outcome>;
   /** Follows a command line by line (stdout). Never throws. */
-  follow(command: Command, onLine: (line: string) => void): Stream;
+  follow(command: Command, onLine: OnLine): Stream;
+  /**
+   * Gives the terminal to a command until it ends: what it prints and asks goes there, its deadline does not count. Whoever draws
+   * on the terminal has to leave it before. Never rejects.
+   */
+  handOver(command: Command): Promise<Outcome>;
 
   /** A file's text as UTF-8. `limit` bytes at most (1 MiB unless told): larger is `too-large`. Never rejects. */
   readText(path: string, limit?: number): Promise<Found<string>>;

@@ -6,8 +6,9 @@ import { recordedFiles } from './recorded/files.ts';
 import { isBoxName, parseManifest } from './recorded/manifest.ts';
 import { type Moment } from './recorded/moment.ts';
 import { readRecording } from './recorded/recording.ts';
+import { type OwnTerminal, ownTerminal } from './recorded/own-terminal.ts';
 import { certificateRecorded, getRecorded } from './recorded/servers.ts';
-import { type Stage, followRecorded, runRecorded } from './recorded/running.ts';
+import { type Stage, followRecorded, handOverRecorded, runRecorded } from './recorded/running.ts';
 
 export { RecordingError } from './recorded/lines.ts';
 export { checkRecording } from './recorded/recording.ts';
@@ -20,6 +21,8 @@ export interface RecordedOptions {
    * takes longer than its deadline, still takes that. True unless told.
    */
   readonly delays?: boolean;
+  /** Where a command that the terminal is given to prints, and who says that it ends. This process's own unless told. */
+  readonly terminal?: OwnTerminal;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface RecordedOptions {
  */
 export async function openRecorded(
   folder: string,
-  { clock = realClock, delays = true }: RecordedOptions = {},
+  { clock = realClock, delays = true, terminal = ownTerminal }: RecordedOptions = {},
 ): Promise<Box> {
   const { now: openedAt, identity, commands, files, hardware } = await readRecording(folder);
   const label = path.basename(path.resolve(folder));
@@ -48,8 +51,9 @@ export async function openRecorded(
     identity,
     now,
     elapsed: () => clock.elapsed(),
-    run: (command, signal) => runRecorded(stage, command, signal),
+    run: (command, signal, onLine) => runRecorded(stage, command, signal, onLine),
     follow: (command, onLine) => followRecorded(stage, command, onLine),
+    handOver: (command) => handOverRecorded(stage, command, terminal),
     ...recordedFiles(files, moment, clock),
     hardware: () =>
       Promise.resolve(

@@ -58,8 +58,9 @@ export function recording(box: Box): { readonly box: Box; readonly notes: Notes 
     now: () => box.now(),
     elapsed: () => box.elapsed(),
     follow: (command, onLine) => box.follow(command, onLine),
-    async run(command, signal) {
-      const outcome = await box.run(command, signal);
+    handOver: (command) => box.handOver(command),
+    async run(command, signal, onLine) {
+      const outcome = await box.run(command, signal, onLine);
       notes.runs.set(outcome.argv.join('\0'), { command, outcome });
       return outcome;
     },

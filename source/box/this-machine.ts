@@ -4,13 +4,15 @@ import path from 'node:path';
 import process from 'node:process';
 import { type Box, type Identity } from './box.ts';
 import { readHardware } from './hardware.ts';
-import { type Workshop, collect, followCommand, runCommand } from './machine/commands.ts';
+import { type Workshop, collect, followCommand, handOver, runCommand } from './machine/commands.ts';
+import { terminalEnvironment } from './machine/environment.ts';
 import { machineFiles } from './machine/files.ts';
 import { type Guard, guard } from './machine/guard.ts';
 import { hungChildren } from './machine/hung.ts';
 import { readWhole } from './machine/kernel-files.ts';
 import { lookup } from './machine/lookup.ts';
 import { reachOf } from './machine/reach.ts';
+import { openRedirects } from './machine/redirect.ts';
 import { decode } from './text-of-bytes.ts';
 import { type PathFacts, decideSession, sessionPaths } from './session.ts';
 
@@ -32,7 +34,7 @@ export async function openThisMachine({
   const guarded = guard({ deadlineMs: 2000 * patience });
   const identity = await findIdentity(environment, guarded);
   // Loaded only where a machine is opened: a recorded box starts without it.
-  const { spawn, killGroup } = await import('./machine/spawn.ts');
+  const { spawn, spawnOnTerminal, killGroup } = await import('./machine/spawn.ts');
   const hung = hungChildren(async (pid) => {
     const file = `/proc/${pid}/stat`;
     const found = await guarded(file, () => readWhole(file, 4096));
@@ -43,9 +45,10 @@ export async function openThisMachine({
     hung,
     spawn,
     kill: killGroup,
+    redirect: (command) => openRedirects(command, guarded),
     lookup: lookup(environment['PATH'], guarded),
   };
-  const run: Box['run'] = (command, signal) => runCommand(workshop, command, signal);
+  const run: Box['run'] = (command, signal, onLine) => runCommand(workshop, command, signal, onLine);
   const reach = reachOf(identity.home, kernelRoots, await ownFolders(identity.home, guarded));
   return {
     label: 'this box',
@@ -53,6 +56,10 @@ export async function openThisMachine({
     identity,
     run,
     follow: (command, onLine) => followCommand(workshop, command, onLine),
+    handOver: (command) =>
+      handOver(workshop, command, (path, args) =>
+        spawnOnTerminal(path, args, terminalEnvironment(identity, environment)),
+      ),
     ...machineFiles({
       reach,
       guarded,

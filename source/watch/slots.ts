@@ -25,11 +25,12 @@ export function withSlots(box: Box, slots: number): Box {
     label: box.label,
     recorded: box.recorded,
     identity: box.identity,
-    run: (command, signal) =>
+    run: (command, signal, onLine) =>
       inSlot(() =>
-        signal?.aborted === true ? Promise.resolve(notStarted(command)) : box.run(command, signal),
+        signal?.aborted === true ? Promise.resolve(notStarted(command)) : box.run(command, signal, onLine),
       ),
     follow: (command, onLine) => box.follow(command, onLine),
+    handOver: (command) => box.handOver(command),
     readText: (path, limit) => box.readText(path, limit),
     readBytes: (path, limit) => box.readBytes(path, limit),
     readTail: (path, limit) => box.readTail(path, limit),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,6 +10,7 @@ import { childEnvironment } from '../../source/box/machine/environment.ts';
 import { type Guard, guard } from '../../source/box/machine/guard.ts';
 import { hungChildren } from '../../source/box/machine/hung.ts';
 import { lookup } from '../../source/box/machine/lookup.ts';
+import { openRedirects } from '../../source/box/machine/redirect.ts';
 import { killGroup, spawn } from '../../source/box/machine/spawn.ts';
 import { openThisMachine } from '../../source/box/this-machine.ts';
 
@@ -28,6 +29,7 @@ function workshop(more: Partial<Workshop> = {}): Workshop {
     lookup: lookup(undefined, guard()),
     hung: hungChildren(() => Promise.resolve(null)),
     spawn,
+    redirect: (command) => openRedirects(command, guard()),
     kill: killGroup,
     patience: { afterTerm: 50, afterKill: 5000, afterExit: 50 },
     ...more,
@@ -52,6 +54,45 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test('both outputs are heard line by line while they come, the last line without an end too', async (t) => {
+  const lines: string[] = [];
+  const outcome = await runCommand(
+    workshop(),
+    shell('echo one; echo two >&2; printf three'),
+    undefined,
+    (line) => lines.push(line),
+  );
+  t.deepEqual([...lines].sort(), ['one', 'three', 'two']);
+  t.is(outcome.stdout, 'one\nthree');
+});
+
+test('stdin comes from a file, stdout goes into a new one that only we can read', async (t) => {
+  const where = await folder(t);
+  const [input, output] = [path.join(where, 'input'), path.join(where, 'output')];
+  await writeFile(input, 'a\nb\n');
+  const outcome = await runCommand(workshop(), { ...shell('cat; echo said >&2'), input, output });
+  t.like(outcome, { stdout: '', stderr: 'said\n', exit: 0, failure: null });
+  t.is(await readFile(output, 'utf8'), 'a\nb\n');
+  t.is((await stat(output)).mode & 0o777, 0o600);
+});
+
+test('what is there already is not written over, and a link is not followed', async (t) => {
+  const where = await folder(t);
+  const output = path.join(where, 'there');
+  await writeFile(output, 'kept');
+  await symlink(path.join(where, 'elsewhere'), path.join(where, 'link'));
+  for (const name of ['there', 'link']) {
+    const outcome = await runCommand(workshop(), { ...shell('echo new'), output: path.join(where, name) });
+    t.like(outcome, { exit: null, failure: 'internal' });
+    t.regex(outcome.stderr, /EEXIST/);
+  }
+  t.is(await readFile(output, 'utf8'), 'kept');
+  t.like(await runCommand(workshop(), { ...shell('cat'), input: path.join(where, 'no such') }), {
+    exit: null,
+    failure: 'internal',
+  });
+});
 
 test('stdout and stderr are apart, and the exit code is the program’s own', async (t) => {
   const outcome = await runCommand(workshop(), shell('echo out; echo err >&2; exit 3'));

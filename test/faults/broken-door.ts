@@ -90,6 +90,7 @@ export function brokenDoor(
       const what = [command.file, ...command.args].join(' ');
       return ask({ method: 'run', what, command }, '', () => box.run(command), signal);
     },
+    handOver: () => Promise.reject(new Error('nothing gets the terminal in a check')),
     follow: () => {
       throw new Error('nothing is followed by a check');
     },

@@ -164,6 +164,7 @@ export function fakeBox(tables: Tables = {}): FakeBox {
       });
       return { stop: () => undefined, ended };
     },
+    handOver: (command) => Promise.resolve(answer(command)),
     readText(path, limit = 2 ** 20) {
       const found = text(path);
       return Promise.resolve(

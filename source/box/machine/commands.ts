@@ -1,8 +1,18 @@
-import { type Command, type Identity, type Outcome, type RunFailure, type Stream } from '../box.ts';
+import {
+  type Command,
+  type FileFailure,
+  type Found,
+  type Identity,
+  type OnLine,
+  type Outcome,
+  type RunFailure,
+  type Stream,
+} from '../box.ts';
 import { decode } from '../text-of-bytes.ts';
 import {
   type Child,
   type Ending,
+  type Exit,
   type Patience,
   type Supervision,
   ordinaryPatience,
@@ -12,6 +22,8 @@ import { childEnvironment } from './environment.ts';
 import { type HungChildren } from './hung.ts';
 import { lineSplitter } from './line-splitter.ts';
 import { type Lookup } from './lookup.ts';
+import { type Redirects } from './redirect.ts';
+import { type Stdio } from './spawn.ts';
 
 /** What commands are run with on this machine. */
 export interface Workshop {
@@ -22,7 +34,10 @@ export interface Workshop {
     path: string,
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
+    stdio?: Stdio,
   ) => Child;
+  /** Opens the files that a command names in place of its stdin and stdout. */
+  readonly redirect: (command: Command) => Promise<Found<Redirects>>;
   readonly kill: Supervision['kill'];
   readonly patience?: Patience;
   /** Most bytes kept of each output; 64 MiB unless told. */
@@ -44,8 +59,9 @@ export async function runCommand(
   workshop: Workshop,
   command: Command,
   signal?: AbortSignal,
+  onLine?: OnLine,
 ): Promise<Outcome> {
-  const { outcome, stdout } = await collect(workshop, command, signal);
+  const { outcome, stdout } = await collect(workshop, command, signal, onLine);
   return { ...outcome, stdout: decode(stdout) };
 }
 
@@ -54,10 +70,13 @@ export async function collect(
   workshop: Workshop,
   command: Command,
   signal?: AbortSignal,
+  onLine?: OnLine,
 ): Promise<Collected> {
-  const out = collector(workshop);
-  const err = collector(workshop);
+  const out = heard(collector(workshop), onLine);
+  const err = heard(collector(workshop), onLine);
   const { outcome, pid } = await perform(workshop, command, signal, { onStdout: out.add, onStderr: err.add });
+  out.end();
+  err.end();
   return { outcome: { ...outcome, stderr: outcome.stderr + decode(err.bytes()) }, stdout: out.bytes(), pid };
 }
 
@@ -82,6 +101,32 @@ export function followCommand(workshop: Workshop, command: Command, onLine: (lin
     const failure = outcome.failure === 'timeout' ? null : outcome.failure;
     return { ...outcome, failure, stderr: outcome.stderr + decode(err.bytes()) };
   }
+}
+
+/** Gives the terminal to a command until it ends. Never rejects. */
+export async function handOver(
+  { lookup, identity }: Workshop,
+  command: Command,
+  spawn: (path: string, args: readonly string[]) => Promise<Exit>,
+): Promise<Outcome> {
+  const startedAt = performance.now();
+  const ended = (failure: RunFailure | null, stderr: string, exit: number | null, signal: string | null) => ({
+    argv: [command.file, ...command.args],
+    stdout: '',
+    stderr,
+    exit,
+    signal,
+    failure,
+    tookMs: Math.round(performance.now() - startedAt),
+  });
+  const program = await lookup.find(command.file);
+  if (!program.found) return ended(program.why, program.detail, null, null);
+  if (command.session && !identity.session.present)
+    return ended('no-session', identity.session.why, null, null);
+  const how = await spawn(program.path, command.args);
+  return 'error' in how
+    ? ended(startErrors[how.error] ?? 'internal', `${program.path}: ${how.error}`, null, null)
+    : ended(null, '', how.code, how.signal);
 }
 
 interface Performed {
@@ -113,12 +158,19 @@ async function perform(
   if (before !== null) return done('hung', `not started again: process ${before} still waits for the same`);
   if (signal?.aborted === true) return done('timeout', '');
 
+  const redirects = await workshop.redirect(command);
+  if (!redirects.found) return done(openErrors[redirects.why] ?? 'internal', redirects.detail);
+  const { stdin, stdout, close } = redirects.value;
   let child: Child;
   try {
-    child = spawn(program.path, command.args, childEnvironment(identity));
+    const stdio = { stdin: stdin?.fd ?? null, stdout: stdout?.fd ?? null };
+    child = spawn(program.path, command.args, childEnvironment(identity), stdio);
   } catch (error) {
     // Arguments that no program can be given, such as one with a NUL in it.
     return done('internal', error instanceof Error ? error.message : String(error));
+  } finally {
+    // The child has its own by now.
+    await close();
   }
   pid = child.pid ?? null;
   const ending = await supervise(child, {
@@ -142,11 +194,34 @@ const startErrors: Readonly<Record<string, RunFailure>> = {
   EPERM: 'permission',
 };
 
+/** Why a file that a command names could not be opened. */
+const openErrors: Readonly<Partial<Record<FileFailure, RunFailure>>> = {
+  permission: 'permission',
+  timeout: 'timeout',
+  hung: 'hung',
+};
+
+interface Collector {
+  readonly add: (chunk: Buffer) => boolean;
+  readonly bytes: () => Uint8Array;
+}
+
+/** The same collector, and a listener that hears each line of it. */
+function heard(collector: Collector, onLine: OnLine | undefined): Collector & { readonly end: () => void } {
+  if (onLine === undefined) return { ...collector, end: () => undefined };
+  const lines = lineSplitter(onLine);
+  return {
+    ...collector,
+    add(chunk) {
+      lines.add(chunk);
+      return collector.add(chunk);
+    },
+    end: () => lines.end(),
+  };
+}
+
 /** Keeps what is printed, up to the cap. */
-function collector({ cap = ordinaryCap }: Workshop): {
-  add: (chunk: Buffer) => boolean;
-  bytes: () => Uint8Array;
-} {
+function collector({ cap = ordinaryCap }: Workshop): Collector {
   const chunks: Buffer[] = [];
   let size = 0;
   return {

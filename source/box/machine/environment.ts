@@ -31,3 +31,12 @@ export function childEnvironment({ user, home, session }: Identity): Record<stri
     PAGER: 'cat',
   };
 }
+
+/** The same for a program that a person sits before: with the terminal's own type, and with colours. */
+export function terminalEnvironment(
+  identity: Identity,
+  { TERM, COLORTERM }: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const { NO_COLOR, SYSTEMD_COLORS, ...plain } = childEnvironment(identity);
+  return { ...plain, TERM: TERM ?? 'dumb', ...(COLORTERM === undefined ? {} : { COLORTERM }) };
+}

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { type Command, type Identity, type Outcome, type Stream } from '../box.ts';
+import { type Command, type Identity, type OnLine, type Outcome, type Stream } from '../box.ts';
 import { type Clock } from '../clock.ts';
 import { type RecordedCommand, answer, lastMatched, match, prints } from './commands.ts';
 import { RecordingError } from './lines.ts';
 import { type Moment } from './moment.ts';
+import { type OwnTerminal } from './own-terminal.ts';
 
 /** What commands are run with on a recorded box. */
 export interface Stage {
@@ -20,9 +21,16 @@ type Ending = Pick<Outcome, 'stdout' | 'stderr' | 'exit' | 'signal' | 'failure'>
 const nothing: Ending = { stdout: '', stderr: '', exit: null, signal: null, failure: null };
 
 /** Runs a recorded command: waits as long as it took, prints, changes the state where the recording says so. Never rejects. */
-export async function runRecorded(stage: Stage, command: Command, signal?: AbortSignal): Promise<Outcome> {
+export async function runRecorded(
+  stage: Stage,
+  command: Command,
+  signal?: AbortSignal,
+  onLine?: OnLine,
+): Promise<Outcome> {
   const startedAt = stage.clock.elapsed();
   const ending = await perform(stage, command, signal).catch(broken);
+  if (onLine !== undefined)
+    for (const text of [ending.stderr, ending.stdout]) text.split('\n').slice(0, -1).forEach(onLine);
   const tookMs = Math.round(stage.clock.elapsed() - startedAt);
   return { argv: [command.file, ...command.args], ...ending, tookMs };
 }
@@ -36,6 +44,21 @@ async function perform(stage: Stage, command: Command, signal?: AbortSignal): Pr
 function broken(error: unknown): Ending {
   if (error instanceof RecordingError) return { ...nothing, failure: 'internal', stderr: error.message };
   throw error;
+}
+
+/** Prints what was recorded on the terminal, and ends when somebody presses Enter. Never rejects. */
+export async function handOverRecorded(
+  stage: Stage,
+  command: Command,
+  terminal: OwnTerminal,
+): Promise<Outcome> {
+  const outcome = await runRecorded(stage, { ...command, deadlineMs: Infinity });
+  const asked = [command.file, ...command.args].join(' ');
+  terminal.write(
+    `${stage.label}, a recorded box: ${asked}\n${outcome.stdout}${outcome.stderr}Enter leads back. `,
+  );
+  await terminal.enter();
+  return { ...outcome, stdout: '' };
 }
 
 /** Prints the recorded lines, then stays open until it is stopped, unless the recording says how the command ends. */
