@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { doors, rooms } from './rooms.js';
+import { doors, hands, rooms } from './rooms.js';
 
 const root = process.cwd();
 
@@ -57,15 +57,64 @@ const direction = {
   },
 };
 
+/** Fails where a method of the door that starts something is used by a file that may not (rooms.js, `hands`). */
+const reach = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const here = path.relative(path.join(root, 'source'), context.filename).split(path.sep).join('/');
+    if (here.startsWith('../')) return {};
+    const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    /** Whether a value is the door, or a part of it: it comes from source/box/box.ts. */
+    const isDoor = (node) => {
+      const type = checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node));
+      return (type.isUnion() ? type.types : [type]).some((one) =>
+        ['run', 'follow', 'handOver'].some((name) =>
+          one
+            .getProperty(name)
+            ?.declarations?.some(
+              (declaration) =>
+                declaration.getSourceFile().fileName.endsWith('source/box/box.ts') &&
+                declaration.parent.name?.text === 'Box',
+            ),
+        ),
+      );
+    };
+    const check = (node, name, object) => {
+      const allowed = Object.hasOwn(hands, name) ? hands[name] : undefined;
+      if (allowed === undefined || allowed.some((place) => here === place || here.startsWith(`${place}/`)))
+        return;
+      if (isDoor(object))
+        context.report({
+          node,
+          message: `source/${here} must not ${name} anything on the box (rooms.js, hands).`,
+        });
+    };
+
+    return {
+      MemberExpression(node) {
+        const name = node.computed ? node.property.value : node.property.name;
+        check(node, name, node.object);
+      },
+      // const { run } = box
+      'VariableDeclarator > ObjectPattern'(node) {
+        for (const { key } of node.properties)
+          if (key !== undefined && node.parent.init !== null) check(node, key.name, node.parent.init);
+      },
+    };
+  },
+};
+
 export default tseslint.config(
   { ignores: ['build/', 'node_modules/', 'fixtures/'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { quarterdeck: { rules: { direction } }, 'react-hooks': hooks },
+    plugins: { quarterdeck: { rules: { direction, reach } }, 'react-hooks': hooks },
     rules: {
       'quarterdeck/direction': 'error',
+      'quarterdeck/reach': 'error',
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',
       'no-control-regex': 'off',

@@ -45,3 +45,22 @@ export const doors = {
   'ink-table': ['console'],
   'ink-spinner': ['console'],
 };
+
+/**
+ * Who may have the box run something, by the method of its door: folders and files under source/. Everything else asks the
+ * probes for what it wants to know, and the actions for what it wants done. What each of them may run, a test holds against
+ * every recorded box (test/actions/reading.test.ts).
+ */
+export const hands = {
+  run: [
+    'box',
+    'probes',
+    'watch/slots.ts',
+    'commands/doctor',
+    'actions/engine.ts',
+    'actions/run-steps.ts',
+    'actions/journal-note.ts',
+  ],
+  follow: ['box', 'watch'],
+  handOver: ['box', 'watch/slots.ts', 'actions/engine.ts'],
+};

@@ -1,8 +1,15 @@
 import { type Action } from './action.ts';
-import { unban } from './decision.ts';
-import { healthCheck, restart, start, stop } from './service.ts';
-import { snapshot } from './subvolume.ts';
-import { runNow } from './timer.ts';
+import { snapshot } from './backup/snapshot.ts';
+import { runNow, timerVerbs } from './backup/timer.ts';
+import { unban } from './crowdsec/unban.ts';
+import { healthCheck } from './service/health.ts';
+import { reloadAndRestart, resetFailed, restart, start, stop } from './service/lifecycle.ts';
 
-/** Everything that a key can do. There is no other way to a command that changes the box. */
-export const actions: readonly Action[] = [restart, start, stop, healthCheck, runNow, snapshot, unban];
+/** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
+export const actionsByPane = {
+  stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
+  backups: [runNow, ...timerVerbs, snapshot],
+  crowdsec: [unban],
+} as const satisfies Readonly<Record<string, readonly Action[]>>;
+
+export const actions: readonly Action[] = Object.values(actionsByPane).flat();

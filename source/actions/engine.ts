@@ -1,22 +1,62 @@
-import { type Box, type Command, type Outcome } from '../box/box.ts';
+import { type Box, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
+import { type ActionLock } from '../history/action-lock.ts';
 import { type Audit } from '../history/audit.ts';
 import { type Model } from '../model/model.ts';
+import { readJournal } from '../probes/journal.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
-import { stderrTail, withoutSecrets } from '../probes/probe.ts';
-import { type Clean, clean, join, literal, say } from '../text/clean.ts';
-import { type Action, type ActionTarget, type Prepared } from './action.ts';
+import { withoutSecrets } from '../probes/probe.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
+import {
+  type Action,
+  type ActionTarget,
+  type Field,
+  type Input,
+  type Offer,
+  type Plan,
+  type Prepared,
+} from './action.ts';
 import { actions } from './catalogue.ts';
+import { changedSince } from './changed.ts';
+import { lastLines } from './failure.ts';
+import { runSteps, type StepsDone } from './run-steps.ts';
+import { argvOf, type StepEnd } from './step.ts';
 
-/** What became of an action: what the command said, and what a fresh reading says. */
+/** An action on an object, as it was shown and confirmed. */
+export interface Task {
+  readonly action: Action;
+  readonly target: ActionTarget;
+  readonly input: Input;
+  readonly plan: Plan;
+}
+
+/** What is told of a task while it is done. */
+export type Progress =
+  | { readonly phase: 'looking' }
+  | {
+      readonly phase: 'step';
+      readonly at: number;
+      readonly of: number;
+      readonly title: Clean;
+      readonly lines: readonly Clean[];
+    }
+  /** Everything was run; the object is read again until it is what was meant. */
+  | { readonly phase: 'waiting'; readonly state: Clean; readonly leftMs: number };
+
+/** What became of an action: what the commands said, and what a fresh reading says. */
 export interface ActionResult {
-  readonly argv: readonly Clean[];
-  readonly exit: number | null;
-  /** Why it was not done or did not end well, in words; null when the command itself ended with 0. */
+  readonly steps: readonly StepEnd[];
+  /** Why it was not done or did not end well, in words; null when all commands ended well. */
   readonly failure: Clean | null;
+  /** The operator ended it. */
+  readonly cancelled: boolean;
+  /** Nothing was run: it was refused, or it was so already. */
+  readonly nothingDone: boolean;
   readonly tookMs: number;
-  /** The last lines that the command printed. */
+  /** The last lines that the commands printed. */
   readonly output: readonly Clean[];
+  /** Of the unit's journal, where it failed. */
+  readonly journal: readonly Clean[];
   /** The object in words, by readings from just before and just after. */
   readonly before: Clean;
   readonly after: Clean;
@@ -24,155 +64,222 @@ export interface ActionResult {
   readonly achieved: boolean | null;
 }
 
-/** What the console gets: it can look, ask what would be done, and have it done. */
+/** What the console gets: it can look, ask what would be done, and have it done. There is no other way to a command that changes the box. */
 export interface Actor {
+  /** Empty where nothing may be done. */
   readonly actions: readonly Action[];
-  prepare(action: Action, target: ActionTarget, model: Model): Prepared;
+  /** Whether it is of use for such a row at all. */
+  applies(action: Action, target: ActionTarget, model: Model): boolean;
+  /** What has to be asked before there is a plan. */
+  fields(action: Action, target: ActionTarget, model: Model): readonly Field[];
+  /** What can be chosen for a row now. */
+  offer(action: Action, target: ActionTarget, model: Model): Offer;
+  /** Looks up what the preview needs, and makes the plan. Never rejects. */
+  prepare(action: Action, target: ActionTarget, input: Input, model: Model): Promise<Prepared>;
+  /** What the commands of a view print. Never rejects. */
+  view(task: Task): Promise<readonly Clean[]>;
   /** Does what was shown, or refuses when it is no longer what would be done. Never rejects. */
-  perform(action: Action, target: ActionTarget, shown: Prepared): Promise<ActionResult>;
+  perform(task: Task, watching: Watching): Promise<ActionResult>;
+}
+
+export interface Watching {
+  /** Ends it where it may be ended: no further step, no further waiting. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  /**
+   * What the box was like before other rows of the same job were done, null for the first one. What they have brought about by the
+   * way (a service that stopped with another one) is then no change that refuses it.
+   */
+  readonly after: Model | null;
+  /** Gives the terminal to what `use` runs, and takes it back. For actions on the terminal. */
+  readonly onTerminal: <T>(use: () => Promise<T>) => Promise<T>;
 }
 
 export interface ActorOptions {
   readonly box: Box;
   readonly config: Config;
   readonly audit: Audit;
+  readonly lock: ActionLock;
+  /** Nothing that changes the box is there at all. */
+  readonly readOnly: boolean;
   /** Reads these probes again and gives the model of the new readings. */
   readonly refresh: (names: readonly ProbeName[]) => Promise<Model>;
+  /** Waits, or until the signal. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How many of the command's last lines are kept. */
-const outputLines = 8;
+const alreadySo = literal('it was so already, through what was done before it');
 
-/** The one engine: prepare → confirm (the console's) → read again → audit → run → read again → audit. */
-export function openActor({ box, config, audit, refresh }: ActorOptions): Actor {
-  const prepare = (action: Action, target: ActionTarget, model: Model) =>
-    action.prepare(target, model, config, model.now);
+/** Milliseconds between two looks while a result is waited for. */
+const lookAgainMs = 1000;
+/** Lines of a journal that tell why something failed. */
+const journalLines = 6;
+
+/** The one engine: lock → look → compare with what was shown → audit → run step by step → look until it shows → audit. */
+export function openActor(options: ActorOptions): Actor {
+  const { box, config, audit, lock, refresh, wait } = options;
+  const available = options.readOnly ? [] : actions;
+
+  async function survey(
+    { action, target, input }: Pick<Task, 'action' | 'target' | 'input'>,
+    model: Model,
+  ): Promise<readonly Outcome[]> {
+    const commands = action.survey(target, { model, config }, input);
+    return Promise.all(commands.map((command) => box.run(command)));
+  }
+
+  async function prepare(task: Pick<Task, 'action' | 'target' | 'input'>, model: Model): Promise<Prepared> {
+    const found = await survey(task, model);
+    return task.action.prepare(task.target, { model, config }, task.input, found);
+  }
 
   return {
-    actions,
-    prepare,
-    async perform(action, target, shown) {
-      const startedAt = box.elapsed();
-      const before = await refresh(action.verify);
-      const now = prepare(action, target, before);
-      const refused = refusal(shown, now);
-      const was = action.describe(target, before);
-      if (refused !== null || !now.ready) return notDone(refused ?? literal('not ready'), was);
-
-      const argv = argvOf(now.command);
-      const entry = await audit.intent({
-        at: box.now(),
-        action: action.id,
-        target: target.key,
-        argv: argv.map((word) => clean(withoutSecrets(word))),
-        before: was,
-      });
-      if (!entry.written)
-        return notDone(say`the audit could not be written, so nothing was done: ${entry.why}`, was);
-
-      const outcome = await box.run(now.command);
-      const after = await refresh(action.verify);
-      const is = action.describe(target, after);
-      const failure = failureOf(outcome);
-      const achieved =
-        failure === null || outcome.failure === 'timeout' ? action.achieved(target, before, after) : false;
-      const noted = await audit.result(entry.id, {
-        at: box.now(),
-        exit: outcome.exit,
-        failure,
-        tookMs: outcome.tookMs,
-        after: is,
-        achieved,
-      });
-      return {
-        argv: argv.map(clean),
-        exit: outcome.exit,
-        failure,
-        tookMs: outcome.tookMs,
-        output: [
-          ...lastLines(outcome),
-          ...(noted.written ? [] : [say`the result could not be written into the audit: ${noted.why}`]),
-        ],
-        before: was,
-        after: is,
-        achieved,
-      };
-
-      function notDone(why: Clean, state: Clean): ActionResult {
-        return {
-          argv: shown.ready ? argvOf(shown.command).map(clean) : [],
-          exit: null,
-          failure: why,
-          tookMs: Math.round(box.elapsed() - startedAt),
-          output: [],
-          before: state,
-          after: state,
-          achieved: false,
-        };
+    actions: available,
+    applies: (action, target, model) => action.applies(target, { model, config }),
+    fields: (action, target, model) => action.fields(target, { model, config }),
+    offer: (action, target, model) => action.offer(target, { model, config }),
+    prepare: (action, target, input, model) => prepare({ action, target, input }, model),
+    async view({ plan }) {
+      const outcomes: Outcome[] = [];
+      for (const { command } of plan.steps) outcomes.push(await box.run(command));
+      return plan.shows?.(outcomes) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
+    },
+    async perform(task, watching) {
+      if (!available.includes(task.action))
+        return notDone(literal('nothing is done here: the console is read-only'), literal(''));
+      const taken = await lock.take(say`${task.action.verb as Clean} ${task.target.key}`);
+      if (!taken.taken) return notDone(taken.why, literal(''));
+      try {
+        return await done(task, watching);
+      } finally {
+        await taken.release();
       }
     },
   };
-}
 
-function argvOf(command: Command): string[] {
-  return [command.file, ...command.args];
-}
+  async function done(task: Task, watching: Watching): Promise<ActionResult> {
+    const { signal, onProgress, onTerminal } = watching;
+    const { action, target, plan } = task;
+    const startedAt = box.elapsed();
+    onProgress({ phase: 'looking' });
+    const before = await refresh(action.verify);
+    const was = action.describe(target, before);
+    const changed = changedSince(plan, await prepare(task, before));
+    if (changed !== null) {
+      const shown = watching.after === null ? null : await settled(task, watching.after, null, watching);
+      return shown?.achieved === true
+        ? {
+            ...notDone(literal(''), was),
+            failure: null,
+            after: shown.after,
+            achieved: true,
+            output: [alreadySo],
+          }
+        : notDone(changed, was);
+    }
+    if (signal.aborted) return { ...notDone(literal('called off before it began'), was), cancelled: true };
 
-/** Null when what would be done now is what was shown. */
-function refusal(shown: Prepared, now: Prepared): Clean | null {
-  if (!shown.ready) return shown.refusal;
-  if (!now.ready) return say`it changed since you looked: ${now.refusal}`;
-  const same = sameCommand(argvOf(shown.command), argvOf(now.command));
-  return same
-    ? null
-    : literal('it changed since you looked: the command would be another one now; look again');
-}
+    const entry = await audit.intent({
+      at: box.now(),
+      action: action.id,
+      target: target.key,
+      argv: plan.steps.map(({ command }) => argvOf(command).map((word) => clean(withoutSecrets(word)))),
+      before: was,
+    });
+    if (!entry.written)
+      return notDone(say`the audit could not be written, so nothing was done: ${entry.why}`, was);
 
-/** The same words; a snapshot's name may have moved on by a minute while the question was on the screen. */
-function sameCommand(shown: readonly string[], now: readonly string[]): boolean {
-  const withoutMinute = (word: string) => word.replace(/\/\d{8}-\d{4}-/, '/');
-  return (
-    shown.length === now.length &&
-    shown.every((word, index) => withoutMinute(word) === withoutMinute(now[index] ?? ''))
-  );
-}
+    const ran = await (action.manner === 'terminal' ? onTerminal(onItself) : inSteps());
+    const shown = await settled(task, before, ran, watching);
+    const noted = await audit.result(entry.id, {
+      at: box.now(),
+      steps: ran.ends,
+      exit: ran.ends.at(-1)?.exit ?? null,
+      failure: ran.failure,
+      tookMs: Math.round(box.elapsed() - startedAt),
+      after: shown.after,
+      achieved: shown.achieved,
+    });
+    return {
+      steps: ran.ends,
+      failure: ran.failure,
+      cancelled: ran.cancelled,
+      nothingDone: false,
+      tookMs: Math.round(box.elapsed() - startedAt),
+      output: [
+        ...ran.output,
+        ...(noted.written ? [] : [say`the result could not be written into the audit: ${noted.why}`]),
+      ],
+      journal: shown.achieved === false ? await journalOf(task, before, startedAt) : [],
+      before: was,
+      after: shown.after,
+      achieved: shown.achieved,
+    };
 
-function failureOf(outcome: Outcome): Clean | null {
-  if (outcome.failure !== null) {
-    const stderr = stderrTail(outcome.stderr);
-    return stderr === null
-      ? say`${literalReason(outcome.failure)}`
-      : say`${literalReason(outcome.failure)}: ${stderr}`;
+    function inSteps(): Promise<StepsDone> {
+      return runSteps(plan.steps, {
+        box,
+        signal,
+        onNews: (news) => onProgress({ phase: 'step', ...news }),
+        onEnd: async (ends) => {
+          if (entry.written) await audit.progress(entry.id, ends);
+        },
+      });
+    }
+
+    /** The same door but for the terminal: what it prints goes there. */
+    function onItself(): Promise<StepsDone> {
+      return runSteps(plan.steps, {
+        box: { run: (command) => box.handOver(command) },
+        signal: new AbortController().signal,
+        onNews: () => undefined,
+        onEnd: () => Promise.resolve(),
+      });
+    }
   }
-  if (outcome.signal !== null) return say`ended by ${clean(outcome.signal)}`;
-  if (outcome.exit === 0) return null;
-  if (
-    outcome.argv[0]?.endsWith('sudo') === true &&
-    /password is required|terminal is required|not allowed/.test(outcome.stderr)
-  ) {
-    return say`needs root, and sudo does not allow it without a password: ${join(outcome.argv.slice(3).map(clean), ' ')}`;
+
+  /** Reads again until the object is what was meant, is known to have failed, or it has taken too long. */
+  async function settled(
+    { action, target, input }: Task,
+    before: Model,
+    ran: StepsDone | null,
+    { signal, onProgress }: Watching,
+  ): Promise<{ readonly after: Clean; readonly achieved: boolean | null }> {
+    const until = box.elapsed() + action.patienceMs(target, { model: before, config });
+    for (;;) {
+      const model = await refresh(action.verify);
+      const after = action.describe(target, model);
+      // What has run longer than its time may still come to a good end; what failed has failed, whatever the object is like.
+      const achieved =
+        ran !== null && ran.failure !== null ? false : action.achieved(target, before, model, input);
+      const leftMs = until - box.elapsed();
+      if (achieved !== null || leftMs <= 0 || signal.aborted || action.manner === 'terminal')
+        return { after, achieved };
+      onProgress({ phase: 'waiting', state: after, leftMs });
+      await wait(Math.min(lookAgainMs, leftMs), signal);
+    }
   }
-  return say`exit code ${outcome.exit ?? -1}`;
-}
 
-function literalReason(failure: NonNullable<Outcome['failure']>): Clean {
-  const words: Record<NonNullable<Outcome['failure']>, Clean> = {
-    'absent-binary': literal('the program is not installed'),
-    permission: literal('not permitted'),
-    'no-session': literal('there is no user session'),
-    timeout: literal('still not done when the time was over; it may go on'),
-    hung: literal('it hangs and could not be ended'),
-    'too-large': literal('it printed more than 64 MiB'),
-    internal: literal('it could not be started'),
-  };
-  return words[failure];
-}
+  async function journalOf({ action, target }: Task, model: Model, since: number): Promise<readonly Clean[]> {
+    const unit = action.journal(target, model);
+    if (unit === null) return [];
+    const began = box.now() - (box.elapsed() - since);
+    const read = await readJournal({ box, config }, { unit, lines: journalLines, since: began });
+    return read.known ? read.value.flatMap(({ message }) => (message === null ? [] : [message])) : [];
+  }
 
-function lastLines(outcome: Outcome): Clean[] {
-  return `${outcome.stdout}\n${outcome.stderr}`
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .slice(-outputLines)
-    .map((line) => clean(withoutSecrets(line)));
+  function notDone(failure: Clean, state: Clean): ActionResult {
+    return {
+      steps: [],
+      failure,
+      cancelled: false,
+      nothingDone: true,
+      tookMs: 0,
+      output: [],
+      journal: [],
+      before: state,
+      after: state,
+      achieved: false,
+    };
+  }
 }

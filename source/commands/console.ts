@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openActor } from '../actions/engine.ts';
 import { type Box } from '../box/box.ts';
 import { catalogue } from '../checks/catalogue.ts';
 import { ConfigError } from '../config/error.ts';
@@ -8,7 +7,6 @@ import { type Config } from '../config/schema.ts';
 import { type Remembered } from '../checks/memory.ts';
 import { type Journals } from '../console/live.ts';
 import { startConsole } from '../console/start.tsx';
-import { type Audit, fileAudit, forgetfulAudit } from '../history/audit.ts';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
 import { buildModel, type Surroundings } from '../model/build.ts';
@@ -20,6 +18,7 @@ import { followJournal } from '../watch/follow-journal.ts';
 import { startWatch } from '../watch/watch.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
+import { actorOf } from './acting.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
 import { keepSamples } from './keep-samples.ts';
@@ -36,6 +35,7 @@ const journalLines = 5000;
 /** Watches the box and shows it until the operator quits; the exit code is the console's own, not a verdict. */
 export async function openConsole(request: Request, place: Place): Promise<number> {
   const { box, config } = await opened(request, place);
+  const readOnly = request.readOnly || config.console.readOnly;
   const held = await heldOf(box, place.environment);
   const watch = startWatch({ box, config }, { look: [] });
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
@@ -51,17 +51,18 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       recorded: box.recorded ? box.label : null,
       identity: box.identity,
       config,
-      act: openActor({
+      act: await actorOf({
         box,
         config,
-        audit: auditOf(box, place.environment),
+        environment: place.environment,
+        readOnly,
         refresh: async (names) => {
           await Promise.all([watch.refresh(names), held.readAgain()]);
           return build(keeping.past());
         },
       }),
       holds: held.now,
-      readOnly: request.readOnly || config.console.readOnly,
+      readOnly,
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
       remembered: () => onlooker?.remembered() ?? null,
@@ -115,14 +116,6 @@ async function heldOf(box: Box, environment: NodeJS.ProcessEnv): Promise<Held> {
       latest = await holds.all();
     },
   };
-}
-
-/** Where the console keeps what it has done. */
-function auditOf(box: Box, environment: NodeJS.ProcessEnv): Audit {
-  if (box.recorded) return forgetfulAudit();
-  // sshd(8): client address, client port, server port.
-  const client = environment['SSH_CONNECTION']?.split(' ')[0] ?? null;
-  return fileAudit(stateFolder(box, environment), { user: box.identity.user, client });
 }
 
 /** Journals of the box, and the folder that saved parts of them go into. */

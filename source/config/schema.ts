@@ -206,6 +206,27 @@ const crowdsec = z.strictObject({
   mode: z.enum(['live', 'stream']).default('stream'),
 });
 
+const actions = z.strictObject({
+  /** Units that are neither stopped nor restarted, as glob patterns: the operator's own way to the box may hang on them. */
+  untouchable: z
+    .array(z.string().min(1))
+    .default([
+      'sshd*',
+      'ssh.*',
+      'tailscale*',
+      'wg-quick*',
+      'NetworkManager*',
+      'systemd-*',
+      'dbus*',
+      'user@*',
+    ]),
+});
+
+const audit = z.strictObject({
+  /** What is done is written into the journal, too (`journalctl -t quarterdeck`). What cannot be written there is then not done. */
+  journal: z.boolean().default(true),
+});
+
 const ml = z.strictObject({
   /** Container names of Immich's machine learning, the first that exists is shown. */
   containers: z.array(containerName).min(1).default(['immich-ml', 'immich-machine-learning']),
@@ -275,6 +296,8 @@ export const schema = z.strictObject({
   disk: disk.prefault({}),
   backup: backup.prefault({}),
   crowdsec: crowdsec.prefault({}),
+  actions: actions.prefault({}),
+  audit: audit.prefault({}),
   ml: ml.prefault({}),
   pings: z.array(ping).default([
     { name: 'immich', url: 'http://127.0.0.1:2283/api/server/ping', from: 'immich-server' },

@@ -14,7 +14,7 @@ export interface Docked {
   readonly footer: boolean;
   readonly lines: readonly Line[];
   readonly spinner: number | null;
-  /** Every line of the panel is on the screen. */
+  /** The last line of the panel is on the screen, and so all of it was. */
   readonly whole: boolean;
   /** Lines of the panel that can be seen at once, and all of them: for scrolling. */
   readonly page: number;
@@ -26,7 +26,7 @@ const staysAbove = 5;
 
 /**
  * Gives a panel its lines: below the list when both fit, in place of it when not, on the whole screen when that is needed. What
- * does not fit even then is cut in the middle: its last lines (the buttons) stay.
+ * does not fit even then is scrolled above its last lines (the buttons), which stay.
  */
 export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, offset: number): Docked {
   const strip = withStrip ? sizes.strip : 0;
@@ -61,7 +61,7 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
   const fits = panel.lines.length <= page;
   const end = fits || panel.keep === 0 ? [] : panel.lines.slice(-panel.keep);
   const part = [...panel.lines.slice(from, from + page - end.length), ...end];
-  const more = fits ? literal('') : panel.keep === 0 ? literal('j k scroll') : literal('too small a screen');
+  const more = fits ? literal('') : from < last ? literal('↓ more') : literal('end ↑');
   const drawn = lines <= 0 ? [] : [titleRule(panel.title, [], more, sizes.columns), ...part];
   while (drawn.length < lines) drawn.push([piece(literal(' '))]);
   return {
@@ -71,7 +71,7 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
     footer: sizes.footer && chrome,
     lines: drawn,
     spinner: panel.spinner === null ? null : panel.spinner + 1,
-    whole: fits,
+    whole: fits || (from >= last && page > panel.keep),
     page,
     total: panel.lines.length,
   };

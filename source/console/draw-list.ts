@@ -22,6 +22,8 @@ export interface ListOptions {
   readonly focused: boolean;
   readonly width: number;
   readonly height: number;
+  /** Keys of the rows that are marked. */
+  readonly marked: ReadonlySet<Clean>;
   /** Where its window stood before. */
   readonly offset: number;
 }
@@ -41,11 +43,9 @@ export function drawList(options: ListOptions, theme: Theme): DrawnList {
   const window = windowOf(rows, selected, height, options.offset);
   const lines = window.rows.map((row) => {
     const here = options.focused && row === rows[selected];
-    return paint(
-      fitLine([piece(here ? literal('▸') : literal(' '), 'title'), ...row.line], width),
-      theme,
-      here,
-    );
+    const marked = options.marked.has(row.key);
+    const sign = marked ? (here ? literal('◉') : literal('●')) : here ? literal('▸') : literal(' ');
+    return paint(fitLine([piece(sign, 'title'), ...row.line], width), theme, here);
   });
   if (rows.length === 0 && height > 0) {
     const why =

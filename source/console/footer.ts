@@ -1,4 +1,5 @@
 import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { titleOf } from './act/job.ts';
 import { type Line, gap, joinLines, line, lineWidth, piece } from './line.ts';
 import { type KeyContext } from './keymap/commands.ts';
 import { hintsFor } from './keymap/help.ts';
@@ -40,9 +41,9 @@ export function footerLine(
   }
   const first: Line[] = [];
   if (isRunning(state) && scope !== 'running' && state.doing !== null)
-    first.push(
-      line(say`${state.doing.choice.action.verb as Clean} ${state.doing.target.key} runs (A)`, 'warning'),
-    );
+    first.push(line(say`${titleOf(state.doing.job)} runs (A)`, 'warning'));
+  const marks = list === null ? 0 : (state.marks[list] ?? []).length;
+  if (marks > 0) first.push(line(say`${marks} marked`, 'strong'));
   if (filter !== undefined) first.push(line(say`/${typedText(filter.text)}`, 'strong'));
   if (state.faultsOnly && list !== null) first.push(line(literal('faults only'), 'strong'));
   return fill([...first, ...hints()], columns);

@@ -1,3 +1,4 @@
+import { type Action, type ActionTarget, type Input } from '../actions/action.ts';
 import { type Actor } from '../actions/engine.ts';
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
@@ -10,11 +11,15 @@ import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
 import { savedText } from './log/log-lines.ts';
 import { typedInto } from './log/log-keys.ts';
 import { type LogView, nameOf } from './log/log-view.ts';
-import { type Effect, finished, notice, reduce, typed } from './reduce.ts';
+import { finished, prepared, progressed, rowDone, viewed } from './act/act-events.ts';
+import { typedIntoForm } from './act/act-keys.ts';
+import { type Choice, type Job, isProven } from './act/job.ts';
+import { reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
 import { type State, initialState, isReadingLog } from './state.ts';
+import { type Effect, type Step, notice } from './step.ts';
 import { type Theme } from './theme.ts';
 
 /** Journals: following one, and keeping a part of one in a file. */
@@ -45,8 +50,12 @@ export interface LiveOptions {
   readonly elapsed: () => number;
 }
 
-/** What only the terminal can do. */
-export type Terminal = (effect: Extract<Effect, { kind: 'quit' | 'copy' | 'redraw' | 'suspend' }>) => void;
+/** What only the terminal can do. `lend`: leaves it to what `use` runs, and takes it back afterwards. */
+export type Terminal = (
+  effect:
+    | Extract<Effect, { kind: 'quit' | 'copy' | 'redraw' | 'suspend' }>
+    | { readonly kind: 'lend'; readonly use: () => Promise<void> },
+) => void;
 
 /** The console without its drawing: holds what keys changed and what the box says, and gives the screen of both. */
 export interface Live {
@@ -65,11 +74,14 @@ export interface Live {
   stop(): void;
 }
 
+/** Where pasted text is text. A paste is no answer to a question: neither a word that confirms nor a key. */
+const pasting = { filter: typed, prompt: typedInto, form: typedIntoForm } as const;
+
 /** While the first readings come in, the screen follows them this quickly. */
 const warmUpMs = 3000;
 const warmUpTickMs = 150;
 
-/** Milliseconds between two drawings of a journal that grows. */
+/** Milliseconds between two drawings of a journal that grows, or of what a command prints while it runs. */
 const logTickMs = 200;
 const savedNoticeMs = 15_000;
 
@@ -92,6 +104,7 @@ export function openLive(options: LiveOptions): Live {
   let generation = 0;
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
+  let callOff: AbortController | null = null;
   let terminal: Terminal = () => undefined;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
   let built: Readings = {};
@@ -121,9 +134,10 @@ export function openLive(options: LiveOptions): Live {
     },
     paste(text) {
       const scope = scopeOf(state);
-      if (scope !== 'filter' && scope !== 'prompt') return;
+      const into = scope in pasting ? pasting[scope as keyof typeof pasting] : undefined;
+      if (into === undefined) return;
       const typedText = Array.from(text).filter(isText).join('');
-      state = (scope === 'filter' ? typed : typedInto)(state, (before) => before + typedText);
+      state = into(state, (before) => before + typedText);
       show();
     },
     resize(columns, rows) {
@@ -242,10 +256,8 @@ export function openLive(options: LiveOptions): Live {
     if (command === null) return;
     const scene: Scene = {
       ...drawn.scene,
-      choices: (target) =>
-        actor.actions
-          .filter(({ kind }) => kind === target.kind)
-          .map((action) => ({ action, prepared: actor.prepare(action, target, look.model) })),
+      choices: (targets) => choicesFor(actor, targets, look.model),
+      fields: (action, target) => actor.fields(action, target, look.model),
     };
     const given = {
       command,
@@ -255,24 +267,71 @@ export function openLive(options: LiveOptions): Live {
       burst,
       canReadLog: options.journals !== null,
     };
-    const step = reduce(state, given, scene);
+    become(reduce(state, given, scene));
+  }
+
+  function become(step: Step) {
     state = step.state;
     if (!isReadingLog(state)) closeLog();
     show();
     if (step.effect !== null) perform(step.effect);
   }
 
+  async function prepare({ action, targets }: Choice, input: Input) {
+    const { model } = look;
+    const plans = await Promise.all(targets.map((target) => actor.prepare(action, target, input, model)));
+    become(prepared(state, plans, model, elapsed()));
+  }
+
+  /** One row after the other; the next only when the one before is proven. */
+  async function doJob({ tasks, seen }: Job) {
+    const calling = new AbortController();
+    callOff = calling;
+    for (const [index, task] of tasks.entries()) {
+      const result = await actor.perform(task, {
+        signal: calling.signal,
+        after: index === 0 ? null : seen,
+        onProgress(progress) {
+          state = progressed(state, progress);
+          showLogSoon();
+        },
+        onTerminal: lend,
+      });
+      state = rowDone(state, result);
+      lookAgain();
+      if (!isProven(result) || calling.signal.aborted) break;
+      show();
+    }
+    state = finished(state, elapsed());
+    show();
+  }
+
+  function lend<T>(use: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      terminal({
+        kind: 'lend',
+        use: () => use().then(resolve, reject),
+      });
+    });
+  }
+
   function perform(effect: Effect) {
     switch (effect.kind) {
-      case 'perform': {
-        const { choice, target } = effect;
-        void actor.perform(choice.action, target, choice.prepared).then((result) => {
-          state = finished(state, result, elapsed());
-          lookAgain();
+      case 'prepare':
+        void prepare(effect.choice, effect.input);
+        return;
+      case 'perform':
+        void doJob(effect.job);
+        return;
+      case 'cancel':
+        callOff?.abort();
+        return;
+      case 'view':
+        void actor.view(effect.task).then((lines) => {
+          state = viewed(state, effect.title, lines);
           show();
         });
         return;
-      }
       case 'log':
         closeLog();
         following = options.journals?.follow(effect.log, showLogSoon) ?? null;
@@ -292,6 +351,24 @@ export function openLive(options: LiveOptions): Live {
         terminal(effect);
     }
   }
+}
+
+/** The menu for some rows of one kind: what is of use for all of them, with those of them that it can be done to. */
+function choicesFor(actor: Actor, targets: readonly ActionTarget[], model: Model): readonly Choice[] {
+  const [first] = targets;
+  return actor.actions
+    .filter(({ kind }) => kind === first?.kind)
+    .filter((action) => targets.some((target) => actor.applies(action, target, model)))
+    .map((action) => choiceOf(actor, action, targets, model));
+}
+
+function choiceOf(actor: Actor, action: Action, targets: readonly ActionTarget[], model: Model): Choice {
+  const offers = targets.map((target) => ({ target, offer: actor.offer(action, target, model) }));
+  return {
+    action,
+    targets: offers.flatMap(({ target, offer }) => (offer.ready ? [target] : [])),
+    refused: offers.flatMap(({ target, offer }) => (offer.ready ? [] : [{ target, refusal: offer.refusal }])),
+  };
 }
 
 /** Whether all readings but the gauges say the same. */

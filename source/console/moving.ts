@@ -33,7 +33,7 @@ export function select(state: State, list: ListId, scene: Pick<Scene, 'rows'>, i
 export function move(state: State, command: Move, scene: Scene): State {
   const by = distance[command](scene.page);
   const { overlay } = state;
-  if (overlay?.kind === 'help')
+  if (overlay !== null && 'offset' in overlay)
     return { ...state, overlay: { ...overlay, offset: scrolled(overlay.offset, by, scene) } };
   if (viewOf(state).kind === 'log')
     return state.log === null || scene.log === null

@@ -1,7 +1,6 @@
-import { type ActionTarget } from '../actions/action.ts';
-import { type ActionResult } from '../actions/engine.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { reduceAct, withMarks } from './act/act-keys.ts';
 import { type CommandId, commands } from './keymap/commands.ts';
 import { commandLine } from './command-line.ts';
 import { reduceLog } from './log/log-keys.ts';
@@ -9,42 +8,9 @@ import { type LogView, newLogView } from './log/log-view.ts';
 import { isMove, move } from './moving.ts';
 import { panes } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
-import { type Choice, type State, type View, isRunning, listOf, viewOf } from './state.ts';
+import { type State, type View, isRunning, listOf, viewOf } from './state.ts';
+import { type Given, type Step, notice, only } from './step.ts';
 import { commandToType } from './strip.ts';
-
-/** What a command asks of the world outside of the state. */
-export type Effect =
-  | { readonly kind: 'quit' }
-  | { readonly kind: 'perform'; readonly choice: Choice; readonly target: ActionTarget }
-  | { readonly kind: 'copy'; readonly text: Clean }
-  | { readonly kind: 'log'; readonly log: LogView }
-  | { readonly kind: 'save' }
-  | { readonly kind: 'redraw' }
-  | { readonly kind: 'suspend' };
-
-export interface Step {
-  readonly state: State;
-  readonly effect: Effect | null;
-}
-
-/** A command as a key brought it. */
-export interface Given {
-  readonly command: CommandId;
-  /** The key itself, where it is text or a letter of a menu. */
-  readonly key: string;
-  /** On the clock that never steps back, milliseconds. */
-  readonly at: number;
-  readonly burst: boolean;
-  readonly canReadLog: boolean;
-  /** The box's wall clock, epoch milliseconds. */
-  readonly now: number;
-}
-
-/** What is typed ahead of a question is not an answer to it. */
-export const deafMs = 500;
-const noticeMs = 4000;
-
-const only = (state: State): Step => ({ state, effect: null });
 
 /** The next state, and what has to be done. Pure. A command that several keys at once brought counts only when it is harmless. */
 export function reduce(state: State, given: Given, scene: Scene): Step {
@@ -140,22 +106,22 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
         ? only(notice(state, literal('there is no command to copy for this row'), at))
         : { state: notice(state, say`copied: ${text}`, at), effect: { kind: 'copy', text } };
     }
-    case 'action.menu': {
-      const target = scene.row?.target ?? null;
-      return only(
-        target === null
-          ? state
-          : { ...state, overlay: { kind: 'menu', target, choices: scene.choices(target) } },
-      );
-    }
-    case 'menu.choose':
-      return only(choose(state, given));
-    case 'confirm.move':
-      return only(moveFocus(state));
-    case 'confirm.choose':
-      return answer(state, given, scene);
+    case 'mark':
+    case 'shell':
+    case 'action.menu':
     case 'action.show':
-      return only({ ...state, overlay: { kind: 'action' } });
+    case 'action.cancel':
+    case 'menu.choose':
+    case 'form.type':
+    case 'form.erase':
+    case 'form.next':
+    case 'form.down':
+    case 'form.up':
+    case 'confirm.type':
+    case 'confirm.erase':
+    case 'confirm.move':
+    case 'confirm.choose':
+      return reduceAct(state, command, given, scene);
     case 'help':
       return only({
         ...state,
@@ -170,26 +136,6 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
     case 'quit.force':
       return state.overlay?.kind === 'quit' ? { state, effect: { kind: 'quit' } } : quit(state, at);
   }
-}
-
-/** The action is over: its result is shown where it was watched, else named in the footer. */
-export function finished(state: State, result: ActionResult, at: number): State {
-  if (state.doing === null) return state;
-  const next: State = { ...state, doing: { ...state.doing, result } };
-  if (state.overlay?.kind === 'action') return next;
-  if (state.overlay?.kind === 'quit') return { ...next, overlay: { kind: 'action' } };
-  const ended = result.failure === null ? literal('is done') : literal('FAILED');
-  return notice(
-    next,
-    say`${state.doing.choice.action.verb as Clean} ${state.doing.target.key} ${ended}: A shows it`,
-    at,
-    15_000,
-  );
-}
-
-/** A message in place of the footer for a while. */
-export function notice(state: State, text: Clean, at: number, forMs = noticeMs): State {
-  return { ...state, notice: { text, until: at + forMs } };
 }
 
 function helpScope(state: State): 'list' | 'detail' | 'log' {
@@ -255,6 +201,7 @@ function back(state: State): State {
     return { ...state, views: state.views.slice(0, -1), previous: here(state), scroll: 0 };
   const list = listOf(state);
   if (list !== null && state.filters[list] !== undefined) return typed(state, () => '');
+  if (list !== null && state.marks[list] !== undefined) return withMarks(state, list, []);
   return { ...state, faultsOnly: false };
 }
 
@@ -265,40 +212,6 @@ export function typed(state: State, change: (text: string) => string): State {
   const text = change(state.filters[list]?.text ?? '').slice(0, 200);
   const others = Object.fromEntries(Object.entries(state.filters).filter(([id]) => id !== list));
   return { ...state, filters: text === '' ? others : { ...others, [list]: { text } } };
-}
-
-function choose(state: State, { key, at }: Given): State {
-  const { overlay } = state;
-  if (overlay?.kind !== 'menu') return state;
-  const choice = overlay.choices.find(({ action }) => action.letter === key);
-  if (choice === undefined) return state;
-  if (!choice.prepared.ready) return notice(state, choice.prepared.refusal, at);
-  return {
-    ...state,
-    overlay: { kind: 'confirm', choice, target: overlay.target, openedAt: at, focus: 'cancel' },
-  };
-}
-
-function moveFocus(state: State): State {
-  const { overlay } = state;
-  if (overlay?.kind !== 'confirm' && overlay?.kind !== 'quit') return state;
-  return { ...state, overlay: { ...overlay, focus: overlay.focus === 'cancel' ? 'do' : 'cancel' } };
-}
-
-function answer(state: State, { at }: Given, { wholeQuestion }: Scene): Step {
-  const { overlay } = state;
-  if (overlay?.kind !== 'confirm' && overlay?.kind !== 'quit') return only(state);
-  if (at - overlay.openedAt < deafMs) return only(state);
-  if (overlay.focus === 'cancel') return only({ ...state, overlay: null });
-  if (overlay.kind === 'quit') return { state, effect: { kind: 'quit' } };
-  if (!wholeQuestion)
-    return only(notice(state, literal('the screen is too small to show what would be done: enlarge it'), at));
-  if (isRunning(state)) return only(notice(state, literal('an action runs already'), at));
-  const { choice, target } = overlay;
-  return {
-    state: { ...state, overlay: { kind: 'action' }, doing: { choice, target, startedAt: at, result: null } },
-    effect: { kind: 'perform', choice, target },
-  };
 }
 
 function quit(state: State, at: number): Step {

@@ -1,9 +1,9 @@
-import { type ActionTarget } from '../actions/action.ts';
+import { type Action, type ActionTarget, type Field } from '../actions/action.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
+import { type Choice } from './act/job.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { type Row } from './panes/pane.ts';
-import { type Choice } from './state.ts';
 
 /** What is on the screen while a key is pressed: the reducer moves within it. */
 export interface Scene {
@@ -23,6 +23,8 @@ export interface Scene {
   readonly wholeQuestion: boolean;
   /** Whether a pane has a row of that key now. */
   readonly hasRow: (pane: PaneId, key: Clean) => boolean;
-  /** What can be done to a row, and what not and why. */
-  readonly choices: (target: ActionTarget) => readonly Choice[];
+  /** What can be done to rows of one kind, and what not and why. */
+  readonly choices: (targets: readonly ActionTarget[]) => readonly Choice[];
+  /** What has to be asked before an action on a row is planned. */
+  readonly fields: (action: Action, target: ActionTarget) => readonly Field[];
 }

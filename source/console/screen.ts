@@ -68,7 +68,7 @@ export interface DrawInput {
 export interface Drawn {
   readonly screen: Screen;
   readonly offsets: Offsets;
-  readonly scene: Omit<Scene, 'choices'>;
+  readonly scene: Omit<Scene, 'choices' | 'fields'>;
   /** Panes that are on the screen: what they need is read more often. */
   readonly seen: readonly PaneId[];
 }
@@ -80,7 +80,8 @@ export function drawScreen(input: DrawInput): Drawn {
   const view = viewOf(state);
   const panel = overlayPanel(state, input.at, sizes.columns, input.place.readOnly);
   const withStrip = view.kind === 'panes' || view.kind === 'verdicts';
-  const docked = dock(panel, sizes, withStrip, state.overlay?.kind === 'help' ? state.overlay.offset : 0);
+  const offset = state.overlay !== null && 'offset' in state.overlay ? state.overlay.offset : null;
+  const docked = dock(panel, sizes, withStrip, offset ?? 0);
   const bodyRows = docked.body;
   const middle = drawMiddle(input, sizes, bodyRows);
 
@@ -130,8 +131,8 @@ export function drawScreen(input: DrawInput): Drawn {
       rows: middle.list?.rows ?? [],
       selected: middle.list?.selected ?? -1,
       row: middle.row,
-      page: state.overlay?.kind === 'help' ? docked.page : middle.page,
-      lines: state.overlay?.kind === 'help' ? docked.total : middle.total,
+      page: offset === null ? middle.page : docked.page,
+      lines: offset === null ? middle.total : docked.total,
       log: middle.log,
       wholeQuestion: docked.whole,
       hasRow: (pane, key) =>

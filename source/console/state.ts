@@ -1,7 +1,7 @@
-import { type Action, type ActionTarget, type Prepared } from '../actions/action.ts';
-import { type ActionResult } from '../actions/engine.ts';
+import { type ActionTarget, type Input } from '../actions/action.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
+import { type Choice, type Doing, type Form, type Job } from './act/job.ts';
 import { type Filter, type Selection } from './list.ts';
 import { type LogView } from './log/log-view.ts';
 
@@ -13,38 +13,40 @@ export type View =
   | { readonly kind: 'verdicts' }
   | { readonly kind: 'detail'; readonly list: ListId; readonly row: Clean }
   /** The journal of {@link State.log}. */
-  | { readonly kind: 'log' };
+  | { readonly kind: 'log' }
+  /** What a command printed, or what was done; null: it has not come yet. */
+  | { readonly kind: 'text'; readonly title: Clean; readonly lines: readonly Clean[] | null };
 
 /** A question or a text below the panes; it has the keys to itself. */
 export type Overlay =
   | { readonly kind: 'help'; readonly over: 'list' | 'detail' | 'log'; readonly offset: number }
   | { readonly kind: 'filter'; readonly before: Filter | null }
   | { readonly kind: 'prompt'; readonly ask: Prompt; readonly text: string; readonly before: string }
-  | { readonly kind: 'menu'; readonly target: ActionTarget; readonly choices: readonly Choice[] }
+  | {
+      readonly kind: 'menu';
+      readonly targets: readonly ActionTarget[];
+      readonly choices: readonly Choice[];
+      readonly offset: number;
+    }
+  | ({ readonly kind: 'form' } & Form)
+  /** What a plan needs is being looked up. */
+  | { readonly kind: 'preparing'; readonly choice: Choice; readonly input: Input; readonly since: number }
   | {
       readonly kind: 'confirm';
-      readonly choice: Choice;
-      readonly target: ActionTarget;
+      readonly job: Job;
       readonly openedAt: number;
       readonly focus: 'cancel' | 'do';
+      /** What has been typed of the word that confirms it. */
+      readonly typed: string;
+      readonly offset: number;
     }
-  | { readonly kind: 'action' }
+  | { readonly kind: 'action'; readonly offset: number }
   | { readonly kind: 'quit'; readonly openedAt: number; readonly focus: 'cancel' | 'do' };
 
-/** An action with what it would do to the row, or why it cannot be done. */
-export interface Choice {
-  readonly action: Action;
-  readonly prepared: Prepared;
-}
-
-/** The one action that runs, or ran last. */
-export interface Doing {
-  readonly choice: Choice;
+/** A row that was marked, to be acted on together with others. */
+export interface Mark {
+  readonly key: Clean;
   readonly target: ActionTarget;
-  /** On the clock that never steps back. */
-  readonly startedAt: number;
-  /** Null while it runs. */
-  readonly result: ActionResult | null;
 }
 
 /** What is asked for in the last line. */
@@ -59,6 +61,8 @@ export interface State {
   readonly previous: { readonly focus: PaneId; readonly views: readonly View[] } | null;
   readonly selections: Readonly<Partial<Record<ListId, Selection>>>;
   readonly filters: Readonly<Partial<Record<ListId, Filter>>>;
+  /** Rows that were marked, in that order. All of a list are of one kind. */
+  readonly marks: Readonly<Partial<Record<ListId, readonly Mark[]>>>;
   readonly faultsOnly: boolean;
   /** First line shown of a detail or a journal. Infinity: the end. */
   readonly scroll: number;
@@ -76,6 +80,7 @@ export const initialState: State = {
   previous: null,
   selections: {},
   filters: {},
+  marks: {},
   faultsOnly: false,
   scroll: 0,
   overlay: null,
@@ -102,7 +107,7 @@ export function isReadingLog({ views }: State): boolean {
 
 /** Whether an action runs now. */
 export function isRunning(state: State): boolean {
-  return state.doing !== null && state.doing.result === null;
+  return state.doing !== null && !state.doing.over;
 }
 
 /** Whether anything is open or filtered that Esc would close. */
@@ -112,6 +117,6 @@ export function canGoBack(state: State): boolean {
     state.overlay !== null ||
     state.views.length > 1 ||
     state.faultsOnly ||
-    (list !== null && state.filters[list] !== undefined)
+    (list !== null && (state.filters[list] !== undefined || state.marks[list] !== undefined))
   );
 }

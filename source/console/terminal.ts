@@ -21,6 +21,9 @@ export function terminalOf(stdout: NodeJS.WritableStream, clear: () => void): Ap
       case 'suspend':
         void suspend(untilContinued);
         return;
+      case 'lend':
+        void suspend(effect.use);
+        return;
       case 'quit':
         return;
     }

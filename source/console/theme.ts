@@ -58,6 +58,8 @@ const replacements: Readonly<Record<string, string>> = {
   '✓': '+',
   '✗': 'X',
   '▸': '>',
+  '●': '*',
+  '◉': '@',
   '…': '~',
   '–': '-',
   '—': '-',
@@ -77,7 +79,7 @@ const replacements: Readonly<Record<string, string>> = {
   '°': ' ',
 };
 // Each is one cell and stays one cell, so that a line fits as it did before.
-const beyondAscii = /[✓✗▸…–—─│·█▏░→←↑↓↵≥≤°]/g;
+const beyondAscii = /[✓✗▸●◉…–—─│·█▏░→←↑↓↵≥≤°]/g;
 
 /** The line as a string with SGR sequences, for one `<Text>`. */
 export function paint(segments: Line, theme: Theme, inverse = false): string {

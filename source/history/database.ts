@@ -111,6 +111,12 @@ const migrations: readonly string[] = [
     primary key (series, at)
   ) strict, without rowid;
   `,
+  `
+  alter table audit add column session text;
+  alter table audit add column tty text;
+  alter table audit add column steps text;
+  create index audit_at on audit (at);
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */

@@ -10,20 +10,27 @@ export type RunLock =
   /** There is no lock to be had: the run goes on without one and says so. */
   | { readonly state: 'none'; readonly why: Clean };
 
-/** The lock of a user's checks that share a state folder: an abstract socket (unix(7)), one per network namespace. */
-export async function lockName(uid: number, folder: string): Promise<string> {
+/**
+ * The lock of a user's checks, or of their actions, that share a state folder: an abstract socket (unix(7)), one per network
+ * namespace.
+ */
+export async function lockName(uid: number, folder: string, of: 'check' | 'act' = 'check'): Promise<string> {
   const { hash } = await import('node:crypto');
   // A name has at most 107 bytes; a path may have more.
-  return `quarterdeck-check-${uid}-${hash('sha256', folder).slice(0, 16)}`;
+  return `quarterdeck-${of}-${uid}-${hash('sha256', folder).slice(0, 16)}`;
 }
 
 /**
  * Takes the lock if it is free, and never waits for it. The kernel frees an abstract socket when its process ends, however
  * it ends, so that nothing is left behind. Anybody may bind the name: it counts as held only when a process of this user
  * has that very socket open, so that no stranger can keep the checks from running. Never rejects.
+ * `says`: what whoever connects to the socket is told.
  */
-export async function takeRunLock(name: string, proc = '/proc'): Promise<RunLock> {
-  const server = createServer((connection) => connection.destroy());
+export async function takeRunLock(name: string, proc = '/proc', says = ''): Promise<RunLock> {
+  const server = createServer((connection) => {
+    connection.on('error', () => undefined);
+    connection.end(says);
+  });
   const refusal = await listen(server, name);
   if (refusal === null) return { state: 'taken', release: () => closed(server) };
   if (refusal.code !== 'EADDRINUSE') return { state: 'none', why: say`no socket: ${clean(refusal.message)}` };

@@ -46,6 +46,7 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
       ? { present: true }
       : { present: false, why: clean(identity.session.why) },
     host: facts.host,
+    rights: facts.rights,
     stack,
     storage: buildStorage(facts, past, config, now),
     past,

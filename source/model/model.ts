@@ -1,6 +1,7 @@
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
+import { type Rights } from '../probes/sudo.ts';
 import { type Textfile } from '../probes/textfiles.ts';
 import { type Backups } from './backups.ts';
 import { type Graphics } from './graphics.ts';
@@ -20,6 +21,8 @@ export interface Model {
   /** Without it nothing of the user's services can be asked. */
   readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
   readonly host: Known<Host>;
+  /** What may be run as root without a password. */
+  readonly rights: Known<Rights>;
   readonly stack: Stack;
   readonly storage: Storage;
   readonly past: Known<Past>;

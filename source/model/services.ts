@@ -64,7 +64,7 @@ export interface Service {
   readonly needsReload: boolean;
   /** Generator's complaints about its file. */
   readonly generatorErrors: readonly Clean[];
-  /** Services that systemd stops with it (RequiredBy=, and theirs in turn), by unit id. */
+  /** Services that systemd stops with it (RequiredBy=, BoundBy=, ConsistsOf=, and theirs in turn), by unit id. */
   readonly dependants: readonly Clean[];
 }
 
@@ -90,6 +90,8 @@ export interface Stack {
     readonly containers: Known<number>;
   };
   readonly files: Known<readonly QuadletFile[]>;
+  /** Sockets of the user's manager: those before a service are opened and closed apart from it. */
+  readonly sockets: Known<readonly { readonly id: Clean; readonly active: Clean }[]>;
   /** Networks that Quadlets define and podman has. */
   readonly networks: Known<
     readonly {

@@ -54,6 +54,9 @@ export function buildStack(
       containers: map(facts.containers, count),
     },
     files: quadletFiles(facts, services),
+    sockets: map(facts.units, (list) =>
+      list.filter(({ id }) => id.endsWith('.socket')).map(({ id, active }) => ({ id, active })),
+    ),
     networks: map(both(facts.quadlets, facts.podmanNetworks), ([quadlets, networks]) =>
       joinNetworks(quadlets, networks),
     ),
@@ -138,14 +141,16 @@ function requiredByWanted(unit: Unit | null, { wantedUnits }: Surroundings): boo
   return unit?.requiredBy.some((id) => wantedUnits.has(id)) ?? false;
 }
 
-/** Services that stop with a unit: RequiredBy= and theirs in turn (systemd.unit(5)). */
+/** Services that stop with a unit: those that require it, are bound to it or are part of it, and theirs in turn (systemd.unit(5)). */
 function dependantsOf(unit: Unit, units: ReadonlyMap<string, Unit>): readonly Clean[] {
+  const pulled = ({ requiredBy, boundBy, consistsOf }: Unit) => [...requiredBy, ...boundBy, ...consistsOf];
   const seen = new Set<Clean>();
-  const waiting = [...unit.requiredBy];
+  const waiting = pulled(unit);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (id === unit.id || seen.has(id) || !id.endsWith('.service')) continue;
     seen.add(id);
-    waiting.push(...(units.get(id)?.requiredBy ?? []));
+    const next = units.get(id);
+    if (next !== undefined) waiting.push(...pulled(next));
   }
 
   return [...seen].sort();

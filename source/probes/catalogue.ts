@@ -26,6 +26,7 @@ import { quadlets } from './quadlets.ts';
 import { type Reading } from './reading.ts';
 import { snapshots } from './snapshots.ts';
 import { subvolumes } from './subvolumes.ts';
+import { rights } from './sudo.ts';
 import { textfiles } from './textfiles.ts';
 import { timers } from './timers.ts';
 import { failedSystemUnits, units } from './units.ts';
@@ -41,6 +42,7 @@ export const probes = {
   podmanNetworks,
   units,
   failedSystemUnits,
+  rights,
   timers,
   quadlets,
   generator,

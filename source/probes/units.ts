@@ -44,6 +44,9 @@ export interface Unit {
   readonly memoryHigh: number | null;
   readonly requires: readonly Clean[];
   readonly requiredBy: readonly Clean[];
+  readonly boundBy: readonly Clean[];
+  /** Units that are part of it (the other side of PartOf=). */
+  readonly consistsOf: readonly Clean[];
   readonly triggers: readonly Clean[];
   readonly triggeredBy: readonly Clean[];
   readonly after: readonly Clean[];

@@ -1,82 +1,87 @@
 import test from 'ava';
 import { type ActionTarget } from '../../source/actions/action.ts';
 import { actions } from '../../source/actions/catalogue.ts';
-import { openActor } from '../../source/actions/engine.ts';
-import { type Audit, forgetfulAudit } from '../../source/history/audit.ts';
+import { type Audit, passingAudit } from '../../source/history/audit.ts';
 import { clean, literal } from '../../source/text/clean.ts';
-import { openBox } from '../support/recorded-box.ts';
+import { acting, actionOf, done, operator, watching } from '../support/acting.ts';
 
-function actionOf(id: string) {
-  const action = actions.find((one) => one.id === id);
-  if (action === undefined) throw new Error(`no action ${id}`);
-  return action;
-}
-
-async function setting(boxName: string, audit: Audit = forgetfulAudit()) {
-  const opened = await openBox(boxName);
-  const ran: string[] = [];
-  const box: typeof opened.box = {
-    ...opened.box,
-    run(command, signal) {
-      ran.push([command.file, ...command.args].join(' '));
-      return opened.box.run(command, signal);
-    },
-  };
-  const actor = openActor({ box, config: opened.config, audit, refresh: () => opened.look() });
-  return { ...opened, actor, ran };
-}
-
-async function done(boxName: string, id: string, kind: ActionTarget['kind'], key: string) {
-  const { actor, look, ran } = await setting(boxName);
-  const action = actionOf(id);
-  const target = { kind, key: clean(key) };
-  const shown = actor.prepare(action, target, await look());
-  return { shown, result: await actor.perform(action, target, shown), ran };
-}
-
-test('a restart runs what was shown, and says what a fresh reading says', async (t) => {
-  const { shown, result, ran } = await done('healthy', 'service.restart', 'service', 'immich-ml');
+test('a restart runs what was shown, waits until it is healthy, and says what a fresh reading says', async (t) => {
+  const { shown, result, ran, heard } = await done('healthy', 'service.restart', 'service', 'immich-ml');
   t.true(shown.ready);
   t.deepEqual(ran, ['systemctl --user restart -- immich-ml.service']);
-  t.is(result.exit, 0);
-  t.is(result.failure, null);
-  t.true(result.achieved);
-  t.regex(result.before, /^running for /);
-  t.regex(result.after, /^(starting|running) for \d+ s/);
+  t.is(result?.failure, null);
+  t.true(result?.achieved);
+  t.regex(result?.before ?? '', /^running for /);
+  t.regex(result?.after ?? '', /^running for \d+ s, health: healthy/);
+  const waited = heard.flatMap((one) => (one.phase === 'waiting' ? [one.state] : []));
+  t.true(waited.length > 3, 'it was looked at again and again');
+  t.regex(waited[0] ?? '', /^starting for .*health: starting/);
 });
 
-test('a service that stops takes along what requires it, and that is said before', async (t) => {
-  const { shown, result } = await done('healthy', 'service.stop', 'service', 'postgresql-immich');
-  if (!shown.ready) return t.fail(shown.refusal);
-  t.true(
-    shown.effectLines.some((line) => line.includes('immich-server.service')),
-    shown.effectLines.join('\n'),
+test('what requires a service is told before, goes with it and comes back with it', async (t) => {
+  const stopped = await done('healthy', 'service.stop', 'service', 'postgresql-immich');
+  if (!stopped.shown.ready) return t.fail(stopped.shown.refusal);
+  t.true(stopped.shown.plan.tells.some((line) => line.includes('immich-server.service')));
+  t.true(stopped.result?.achieved);
+  t.regex(stopped.result?.after ?? '', /^stopped/);
+  const restarted = await done('healthy', 'service.restart', 'service', 'postgresql-immich');
+  t.true(restarted.result?.achieved, restarted.result?.after);
+});
+
+test('a service behind sockets: they go first, each step by itself', async (t) => {
+  const { ran, shown, result, heard } = await done('healthy', 'service.stop', 'service', 'traefik');
+  t.deepEqual(ran, [
+    'systemctl --user stop -- http.socket https.socket',
+    'systemctl --user stop -- traefik.service',
+  ]);
+  t.true(result?.achieved);
+  t.is(result?.steps.length, 2);
+  t.deepEqual(
+    heard.flatMap((one) => (one.phase === 'step' ? [`${one.at + 1}/${one.of}`] : [])),
+    ['1/2', '2/2'],
   );
-  t.true(result.achieved);
-  t.regex(result.after, /^stopped/);
+  t.is(
+    shown.ready ? shown.plan.word : null,
+    literal('traefik'),
+    'the whole box hangs on it: its name is typed',
+  );
 });
 
-test('a service behind sockets is stopped with its sockets first', async (t) => {
-  const { ran } = await done('healthy', 'service.stop', 'service', 'traefik');
-  t.deepEqual(ran, ['systemctl --user stop -- http.socket https.socket traefik.service']);
+test('a service behind sockets starts after them', async (t) => {
+  const { actor, look, ran, prepare } = await acting('healthy');
+  const target = { kind: 'service', key: clean('traefik') } as const;
+  for (const id of ['service.stop', 'service.start']) {
+    const shown = await prepare(id, target, await look());
+    if (!shown.ready) return t.fail(shown.refusal);
+    const result = await actor.perform(
+      { action: actionOf(id), target, input: {}, plan: shown.plan },
+      watching(),
+    );
+    t.true(result.achieved, `${id}: ${result.after}`);
+  }
+  t.deepEqual(ran.slice(2), [
+    'systemctl --user start -- http.socket https.socket',
+    'systemctl --user start -- traefik.service',
+  ]);
 });
 
 test('a stopped service starts', async (t) => {
   const { result } = await done('stopped-quadlet', 'service.start', 'service', 'immich-ml');
-  t.is(result.failure, null);
-  t.true(result.achieved);
+  t.is(result?.failure, null);
+  t.true(result?.achieved, result?.after);
 });
 
 test('a health check tells what the container says', async (t) => {
   const { result, ran } = await done('healthy', 'service.healthcheck', 'service', 'immich-server');
   t.deepEqual(ran, ['podman healthcheck run -- immich-server']);
-  t.true(result.achieved);
+  t.true(result?.achieved);
 });
 
-test("a timer's service is started without waiting for its end", async (t) => {
+test("a timer's service is started in the background and watched until it has ended", async (t) => {
   const { result, ran } = await done('healthy', 'timer.run', 'timer', 'btrfs-backup-daily.timer');
   t.deepEqual(ran, ['systemctl --user start --no-block -- btrfs-backup-daily.service']);
-  t.true(result.achieved, result.after);
+  t.true(result?.achieved, result?.after);
+  t.regex(result?.after ?? '', /^succeeded, ended /);
 });
 
 test('a snapshot is read-only, has a new name, and is there afterwards', async (t) => {
@@ -84,18 +89,14 @@ test('a snapshot is read-only, has a new name, and is there afterwards', async (
   t.deepEqual(ran, [
     'sudo -n -- btrfs subvolume snapshot -r /mnt/btrfs-pool/subvol3-opptak /mnt/btrfs-pool/.snapshots/subvol3-opptak/20261122-1700-opptak',
   ]);
-  t.true(result.achieved, result.after);
+  t.true(result?.achieved, result?.after);
 });
 
 test('an address that is unbanned is in no decision afterwards', async (t) => {
-  const { look } = await openBox('healthy');
-  const { decisions } = (await look()).protection;
-  const banned = decisions.known ? decisions.value[0]?.value : undefined;
-  if (banned === undefined) return t.fail('the box has no decision');
-  const { result } = await done('healthy', 'decision.delete', 'decision', banned);
-  t.regex(result.before, /^ban for /);
-  t.true(result.achieved);
-  t.is(result.after, literal('no decision'));
+  const { result } = await done('healthy', 'decision.delete', 'decision', '198.51.100.23');
+  t.regex(result?.before ?? '', /^ban for /);
+  t.true(result?.achieved);
+  t.is(result?.after, literal('no decision'));
 });
 
 const refusals: readonly (readonly [
@@ -107,50 +108,129 @@ const refusals: readonly (readonly [
 ])[] = [
   ['healthy', 'service.start', 'service', 'jellyfin', /is active already/],
   ['healthy', 'service.restart', 'service', 'no-such', /no service no-such any more/],
+  ['healthy', 'service.reset-failed', 'service', 'jellyfin', /is active, not failed/],
+  ['healthy', 'service.reload-restart', 'service', 'jellyfin', /no file of jellyfin is newer/],
   ['stopped-quadlet', 'service.stop', 'service', 'immich-ml', /is inactive already/],
   ['stopped-quadlet', 'service.restart', 'service', 'jellyfin', /no unit for jellyfin.*daemon-reload/],
   ['stopped-quadlet', 'service.healthcheck', 'service', 'immich-ml', /has no container now/],
   ['no-session', 'service.restart', 'service', 'immich-ml', /systemd could not be asked/],
-  ['bare', 'timer.run', 'timer', 'btrfs-backup-daily.timer', /no timer/],
+  ['bare', 'timer.run', 'timer', 'btrfs-backup-daily.timer', /systemd could not be asked|no timer/],
+  ['healthy', 'timer.start', 'timer', 'btrfs-backup-daily.timer', /is active already/],
+  ['healthy', 'timer.enable', 'timer', 'btrfs-backup-daily.timer', /is enabled already/],
   ['healthy', 'subvolume.snapshot', 'subvolume', 'no-such', /not a configured subvolume/],
   ['healthy', 'decision.delete', 'decision', '192.0.2.250', /no local decision on 192\.0\.2\.250/],
 ];
 
 for (const [box, id, kind, key, why] of refusals) {
   test(`refused: ${id} of ${key} on ${box}`, async (t) => {
-    const { shown, result, ran } = await done(box, id, kind, key);
-    t.false(shown.ready);
+    const { shown, ran } = await done(box, id, kind, key);
     t.regex(shown.ready ? '' : shown.refusal, why);
     t.deepEqual(ran, []);
-    t.false(result.achieved);
   });
 }
 
-test('what changed since it was shown is refused', async (t) => {
-  const { actor, look, box, ran } = await setting('healthy');
-  const action = actionOf('service.stop');
-  const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
-  const shown = actor.prepare(action, target, await look());
+test('what changed since it was shown is refused, and told part by part', async (t) => {
+  const { actor, look, box, ran, prepare } = await acting('healthy');
+  const target = { kind: 'service', key: clean('jellyfin') } as const;
+  const shown = await prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('service.restart'), target, input: {}, plan: shown.plan };
   await box.run({
     file: 'systemctl',
-    args: ['--user', 'stop', '--', 'jellyfin.service'],
+    args: ['--user', 'restart', '--', 'jellyfin.service'],
     deadlineMs: 60_000,
     session: true,
   });
-  const result = await actor.perform(action, target, shown);
-  t.regex(result.failure ?? '', /changed since you looked/);
+  ran.length = 0;
+  const result = await actor.perform(task, watching());
+  t.regex(result.failure ?? '', /changed since you looked: its run was [0-9a-f]+, is [0-9a-f]+/);
+  t.true(result.nothingDone);
   t.deepEqual(ran, []);
+});
+
+test('of several rows, one that is so already through another one is passed over, not refused', async (t) => {
+  const { actor, look, ran, prepare } = await acting('healthy');
+  const seen = await look();
+  const stop = async (name: string, after: typeof seen | null) => {
+    const target = { kind: 'service', key: clean(name) } as const;
+    const shown = await prepare('service.stop', target, seen);
+    if (!shown.ready) throw new Error(shown.refusal);
+    const task = { action: actionOf('service.stop'), target, input: {}, plan: shown.plan };
+    return { task, perform: () => actor.perform(task, watching({ after })) };
+  };
+  const database = await stop('postgresql-immich', null);
+  const server = await stop('immich-server', seen);
+  t.true((await database.perform()).achieved);
+  const result = await server.perform();
+  t.like(result, { achieved: true, failure: null, nothingDone: true });
+  t.deepEqual(ran, ['systemctl --user stop -- postgresql-immich.service']);
 });
 
 test('no audit, no action', async (t) => {
   const full: Audit = {
+    ...passingAudit(operator),
     intent: () => Promise.resolve({ written: false, why: literal('the disk is full') }),
-    result: () => Promise.resolve({ written: false, why: literal('the disk is full') }),
   };
-  const { actor, look, ran } = await setting('healthy', full);
+  const { actor, look, ran, prepare } = await acting('healthy', { audit: full });
   const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
-  const action = actionOf('service.restart');
-  const result = await actor.perform(action, target, actor.prepare(action, target, await look()));
+  const shown = await prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('service.restart'), target, input: {}, plan: shown.plan };
+  const result = await actor.perform(task, watching());
   t.regex(result.failure ?? '', /nothing was done: the disk is full/);
   t.deepEqual(ran, []);
+});
+
+test('nothing is done while another console acts', async (t) => {
+  const busy = {
+    take: () => Promise.resolve({ taken: false, why: literal('another console acts now') } as const),
+  };
+  const { actor, look, ran, prepare } = await acting('healthy', { lock: busy });
+  const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
+  const shown = await prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('service.restart'), target, input: {}, plan: shown.plan };
+  t.is((await actor.perform(task, watching())).failure, literal('another console acts now'));
+  t.deepEqual(ran, []);
+});
+
+test('a read-only console has no action, and does none that somebody hands to it', async (t) => {
+  const { actor, look, ran } = await acting('healthy', { readOnly: true });
+  t.deepEqual(actor.actions, []);
+  const open = await acting('healthy');
+  const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
+  const shown = await open.prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  for (const action of actions) {
+    const result = await actor.perform({ action, target, input: {}, plan: shown.plan }, watching());
+    t.regex(result.failure ?? '', /read-only/);
+  }
+  t.deepEqual(ran, []);
+});
+
+test('what was called off before it began is not done; what has begun is accounted for', async (t) => {
+  const { actor, look, ran, audit, prepare } = await acting('healthy');
+  const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
+  const shown = await prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('service.restart'), target, input: {}, plan: shown.plan };
+  const before = await actor.perform(task, watching({ signal: AbortSignal.abort() }));
+  t.like(before, { cancelled: true, nothingDone: true });
+  t.deepEqual(ran, []);
+  const calling = new AbortController();
+  const watch = watching({
+    signal: calling.signal,
+    onProgress: ({ phase }) => {
+      if (phase === 'waiting') calling.abort();
+    },
+  });
+  const result = await actor.perform(task, watch);
+  t.is(result.achieved, null, 'the waiting was called off');
+  const entries = await audit.entries(0);
+  t.like(entries.read ? entries.entries.at(-1) : null, {
+    action: 'service.restart',
+    target: 'jellyfin',
+    end: { achieved: null, failure: null },
+    steps: [{ exit: 0 }],
+  });
 });

@@ -37,7 +37,7 @@ test('a key means one thing in a scope', (t) => {
 
 test('every command has a description, and a key or text that leads to it', (t) => {
   const bound = new Set<string>(bindings.map(({ command }) => command));
-  const byText = new Set(['filter.type', 'prompt.type', 'menu.choose']);
+  const byText = new Set(['filter.type', 'prompt.type', 'menu.choose', 'form.type', 'confirm.type']);
   for (const [id, { description }] of Object.entries(commands)) {
     t.true(description.length > 0, id);
     t.true(bound.has(id) || byText.has(id), `${id} has no key`);
@@ -53,7 +53,8 @@ test('keys that terminals and multiplexers keep for themselves are left to them'
   );
   t.deepEqual(
     bindings.filter(
-      ({ keys, scope }) => keys.includes('backspace') && scope !== 'filter' && scope !== 'prompt',
+      ({ keys, scope }) =>
+        keys.includes('backspace') && !['filter', 'prompt', 'form', 'word'].includes(scope),
     ),
     [],
   );
@@ -141,7 +142,7 @@ test('one scope has the keys', (t) => {
   t.is(scopeOf({ ...initialState, views: [{ kind: 'panes' }, { kind: 'verdicts' }] }), 'list');
   t.is(scopeOf({ ...initialState, views: [{ kind: 'panes' }, { kind: 'log' }] }), 'log');
   t.is(scopeOf({ ...initialState, overlay: { kind: 'help', over: 'list', offset: 0 } }), 'help');
-  t.is(scopeOf({ ...initialState, overlay: { kind: 'action' } }), 'running');
+  t.is(scopeOf({ ...initialState, overlay: { kind: 'action', offset: 0 } }), 'result');
 });
 
 test('keys are shown as people write them', (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { type ActionResult } from '../../source/actions/engine.ts';
+import { type ActionResult, type Task } from '../../source/actions/engine.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
-import { literal } from '../../source/text/clean.ts';
+import { clean, literal } from '../../source/text/clean.ts';
 import { healthy, unavailable } from '../support/readings.ts';
 import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from '../support/screen.ts';
 
@@ -162,19 +162,23 @@ test('q quits and leaves the terminal as it was', async (t) => {
 });
 
 const done: ActionResult = {
-  argv: [
-    literal('systemctl'),
-    literal('--user'),
-    literal('restart'),
-    literal('--'),
-    literal('immich-ml.service'),
+  steps: [
+    {
+      title: literal('restart immich-ml.service'),
+      argv: ['systemctl', '--user', 'restart', '--', 'immich-ml.service'].map(clean),
+      exit: 0,
+      failure: null,
+      tookMs: 2100,
+    },
   ],
-  exit: 0,
   failure: null,
-  tookMs: 2100,
+  cancelled: false,
+  nothingDone: false,
+  tookMs: 2600,
   output: [],
+  journal: [],
   before: literal('running for 3d'),
-  after: literal('running for 4 s, health: starting'),
+  after: literal('running for 4 s, health: healthy'),
   achieved: true,
 };
 
@@ -187,7 +191,7 @@ async function ask(screen: ConsoleScreen, letter: string): Promise<void> {
 
 test('an action: menu, question with the exact command and Cancel in focus, then the fresh reading', async (t) => {
   const performed: string[] = [];
-  const perform = (...[action, target]: Parameters<NonNullable<ScreenOptions['perform']>>) => {
+  const perform = ({ action, target }: Task) => {
     performed.push(`${action.id} ${target.key}`);
     return Promise.resolve(done);
   };
@@ -203,9 +207,9 @@ test('an action: menu, question with the exact command and Cancel in focus, then
     await screen.shows('[ Restart ]');
     screen.advance(1000);
     await screen.press(keys.enter);
-    await screen.shows(/Restart immich-ml: done/);
+    await screen.shows(/Restart immich-ml is done/);
     await screen.shows('before running for 3d');
-    await screen.shows('after  running for 4 s, health: starting');
+    await screen.shows('after  running for 4 s, health: healthy');
     t.deepEqual(performed, ['service.restart immich-ml']);
   });
 });
@@ -213,7 +217,7 @@ test('an action: menu, question with the exact command and Cancel in focus, then
 test('keys typed ahead of the question, pastes and letters do not answer it', async (t) => {
   const performed: string[] = [];
   await onScreen(
-    { perform: (action) => Promise.resolve((performed.push(action.id), done)) },
+    { perform: ({ action }) => Promise.resolve((performed.push(action.id), done)) },
     async (screen) => {
       await ask(screen, 'r');
       await screen.press(keys.right, keys.enter);
@@ -233,7 +237,7 @@ test('while an action runs the console looks on; q asks; a failure is told as on
     await ask(screen, 'r');
     screen.advance(1000);
     await screen.press(keys.right, keys.enter);
-    await screen.shows(/running for/);
+    await screen.shows(/so far/);
     await screen.press(keys.esc);
     await screen.shows('Restart immich-ml runs (A)');
     await screen.press('a');
@@ -241,9 +245,9 @@ test('while an action runs the console looks on; q asks; a failure is told as on
     await screen.press('q');
     await screen.shows('is still running');
     await screen.shows('[ Stay ]');
-    end({ ...done, exit: 1, failure: literal('exit code 1'), achieved: false });
-    await screen.shows('Restart immich-ml: FAILED');
-    await screen.shows('exit code 1');
+    end({ ...done, failure: literal('exit code 1: a bad image'), achieved: false });
+    await screen.shows('Restart immich-ml FAILED');
+    await screen.shows('exit code 1: a bad image');
     t.true(screen.alternate());
   });
 });
@@ -261,7 +265,7 @@ test('what cannot be done is in the menu with the reason', async (t) => {
 test('a question that does not fit the screen cannot be answered with yes', async (t) => {
   const performed: string[] = [];
   await onScreen(
-    { columns: 20, rows: 5, perform: (action) => Promise.resolve((performed.push(action.id), done)) },
+    { columns: 20, rows: 5, perform: ({ action }) => Promise.resolve((performed.push(action.id), done)) },
     async (screen) => {
       await screen.press('a', 'r', keys.right);
       screen.advance(1000);

@@ -11,6 +11,7 @@ import { type MemoryProblem } from '../../source/checks/meta.ts';
 import { exitCode, statuses, worst } from '../../source/checks/verdict.ts';
 import { acknowledgeIn, acknowledgementsIn, withdrawIn } from '../../source/history/acknowledgements.ts';
 import { fileAudit } from '../../source/history/audit.ts';
+import { noJournal } from '../../source/history/journal-line.ts';
 import { type Open, recall } from '../../source/history/check-memory.ts';
 import { databaseFile, openDatabase } from '../../source/history/database.ts';
 import { readRemembered, writeRemembered } from '../../source/history/rows.ts';
@@ -270,10 +271,15 @@ test('a file of the first version keeps its audit', async (t) => {
   first.close();
   t.is((await recall(folder, () => [ping], runAt(0))).problem, null);
   const intent = { at: 2, action: 'timer.start', target: clean('x'), argv: [], before: literal('y') };
-  t.deepEqual(await fileAudit(folder, { user: 'deck', client: null }).intent(intent), {
-    written: true,
-    id: 2,
-  });
+  t.deepEqual(
+    await fileAudit(folder, { user: 'deck', client: null, tty: null, session: 's' }, noJournal).intent(
+      intent,
+    ),
+    {
+      written: true,
+      id: 2,
+    },
+  );
 });
 
 test('two that open a new file at once both get it', async (t) => {

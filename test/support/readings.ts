@@ -95,6 +95,8 @@ export function unit(id: string, change: Partial<Unit> = {}): Unit {
     memoryHigh: null,
     requires: [],
     requiredBy: [],
+    boundBy: [],
+    consistsOf: [],
     triggers: [],
     triggeredBy: [],
     after: [],
@@ -260,6 +262,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     volumes: { count: 1, active: 1, size: MiB, reclaimable: 0 },
   }),
   podmanSecrets: reading(names('postgres-password')),
+  rights: reading({ root: false, free: ['/usr/sbin/btrfs subvolume snapshot -r *'] }),
   podmanNetworks: reading([
     {
       name: clean('systemd-photos'),

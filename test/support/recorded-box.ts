@@ -7,23 +7,26 @@ import { buildModel } from '../../source/model/build.ts';
 import { type Model } from '../../source/model/model.ts';
 import { type ProbeName, type Readings } from '../../source/probes/catalogue.ts';
 import { readAll } from '../../source/watch/once.ts';
-import { standingClock } from './standing-clock.ts';
+import { type StandingClock, standingClock } from './standing-clock.ts';
 
 /** A recorded box with the default configuration, on a clock that stands unless something waits on it. */
 export interface OpenedBox {
   readonly box: Box;
   readonly config: Config;
+  readonly clock: StandingClock;
   /** Reads everything again and builds the model of it. */
   readonly look: (names?: readonly ProbeName[]) => Promise<Model>;
 }
 
 export async function openBox(name: string): Promise<OpenedBox> {
-  const box = await openRecorded(path.resolve('fixtures/boxes', name), { clock: standingClock() });
+  const clock = standingClock();
+  const box = await openRecorded(path.resolve('fixtures/boxes', name), { clock });
   const config = await configOf(null, 'defaults', box.identity);
   let previous: Readings = {};
   return {
     box,
     config,
+    clock,
     async look() {
       const { readings } = await readAll({ box, config }, { deadlineMs: 60_000 });
       const model = buildModel(readings, previous, { identity: box.identity, now: box.now(), config });

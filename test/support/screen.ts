@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import headless from '@xterm/headless';
-import { type Action, type ActionTarget, type Prepared } from '../../source/actions/action.ts';
 import { actions } from '../../source/actions/catalogue.ts';
-import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
+import { type ActionResult, type Actor, type Task, type Watching } from '../../source/actions/engine.ts';
 import { type Remembered } from '../../source/checks/memory.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
@@ -49,7 +48,9 @@ export interface ScreenOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly journals?: Journals;
   /** What an action comes to; it stays running until this settles. */
-  readonly perform?: (action: Action, target: ActionTarget, shown: Prepared) => Promise<ActionResult>;
+  readonly perform?: (task: Task, watching: Watching) => Promise<ActionResult>;
+  /** What a view shows. */
+  readonly view?: Actor['view'];
 }
 
 /** The console on a virtual terminal: what a person would see, and hands to press keys with. */
@@ -113,8 +114,13 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
   let looks: readonly PaneId[] = [];
   const config = configuration({ console: { tick: 60 }, ...options.config });
   const actor: Actor = {
-    actions,
-    prepare: (action, target, model) => action.prepare(target, model, config, model.now),
+    actions: options.readOnly === true ? [] : actions,
+    applies: (action, target, model) => action.applies(target, { model, config }),
+    fields: (action, target, model) => action.fields(target, { model, config }),
+    offer: (action, target, model) => action.offer(target, { model, config }),
+    prepare: (action, target, input, model) =>
+      Promise.resolve(action.prepare(target, { model, config }, input, [])),
+    view: options.view ?? (() => Promise.resolve([])),
     perform: options.perform ?? (() => new Promise(() => undefined)),
   };
   const streams = {

@@ -37,6 +37,11 @@ export function terminalEnvironment(
   identity: Identity,
   { TERM, COLORTERM }: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const { NO_COLOR, SYSTEMD_COLORS, ...plain } = childEnvironment(identity);
-  return { ...plain, TERM: TERM ?? 'dumb', ...(COLORTERM === undefined ? {} : { COLORTERM }) };
+  const unlike = new Set(['NO_COLOR', 'SYSTEMD_COLORS']);
+  const plain = Object.entries(childEnvironment(identity)).filter(([name]) => !unlike.has(name));
+  return {
+    ...Object.fromEntries(plain),
+    TERM: TERM ?? 'dumb',
+    ...(COLORTERM === undefined ? {} : { COLORTERM }),
+  };
 }

@@ -7,7 +7,7 @@ import { type Guard } from './guard.ts';
 export interface Redirects {
   readonly stdin: FileHandle | null;
   readonly stdout: FileHandle | null;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { clean, literal, say, type Clean } from '../../text/clean.ts';
+import { withoutPassword } from '../../probes/sudo.ts';
 import { bad, type Examination, type Finding, good, note, unsure } from './finding.ts';
 
 /** What we would run through `sudo -n`, and what it is for. */
@@ -38,24 +39,6 @@ export const sudoRules: Examination = async ({ box }) => {
 function rule(user: Clean, index: number): Clean {
   const example = wanted[index]?.example ?? literal('');
   return say`sudo visudo -f /etc/sudoers.d/quarterdeck, with the line: ${user} ALL=(root) NOPASSWD: /usr/sbin/btrfs subvolume ${example}`;
-}
-
-/**
- * The commands that `sudo -l` lists as NOPASSWD (sudoers(5): a tag holds for the commands after it until its opposite):
- * lines like `    (root) NOPASSWD: /usr/sbin/btrfs send *, PASSWD: /usr/bin/id`.
- */
-export function withoutPassword(listing: string): readonly string[] {
-  return listing.split('\n').flatMap((line) => {
-    const commands = /^\s+\([^)]*\)\s+(.*)$/.exec(line)?.[1];
-    if (commands === undefined) return [];
-    let free = false;
-    return commands.split(/(?<!\\),\s*/).flatMap((entry) => {
-      const [, tags = '', command = ''] = /^((?:[A-Z_]+:\s*)*)(.*)$/.exec(entry) ?? [];
-      if (/\bNOPASSWD:/.test(tags)) free = true;
-      else if (/\bPASSWD:/.test(tags)) free = false;
-      return free ? [command.trim()] : [];
-    });
-  });
 }
 
 function allows(commands: readonly string[], verb: string): boolean {

@@ -18,6 +18,14 @@ const moving = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['pageup'], command: 'move.pageUp' },
 ];
 
+/** Where letters mean something else. */
+const scrolling = (scope: Scope): readonly Binding[] => [
+  { scope, keys: ['down'], command: 'move.down' },
+  { scope, keys: ['up'], command: 'move.up' },
+  { scope, keys: ['pagedown'], command: 'move.pageDown' },
+  { scope, keys: ['pageup'], command: 'move.pageUp' },
+];
+
 const looking = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['1'], command: 'pane.stack' },
   { scope, keys: ['2'], command: 'pane.disk' },
@@ -32,6 +40,7 @@ const looking = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['l'], command: 'log.open' },
   { scope, keys: ['y'], command: 'copy' },
   { scope, keys: ['a'], command: 'action.menu' },
+  { scope, keys: ['e'], command: 'shell' },
   { scope, keys: ['A'], command: 'action.show' },
   { scope, keys: ['esc'], command: 'back' },
   { scope, keys: ['?'], command: 'help' },
@@ -46,6 +55,7 @@ export const bindings: readonly Binding[] = [
   { scope: 'list', keys: ['enter'], command: 'open' },
   { scope: 'list', keys: ['/'], command: 'filter.open' },
   { scope: 'list', keys: ['f'], command: 'faults' },
+  { scope: 'list', keys: ['space'], command: 'mark' },
   ...moving('list'),
   ...looking('list'),
   ...moving('detail'),
@@ -72,12 +82,27 @@ export const bindings: readonly Binding[] = [
   ...moving('help'),
   { scope: 'help', keys: ['esc', '?', 'q', 'enter'], command: 'back' },
   { scope: 'menu', keys: ['esc'], command: 'back' },
+  ...scrolling('menu'),
+  { scope: 'form', keys: ['enter', 'tab'], command: 'form.next' },
+  { scope: 'form', keys: ['down'], command: 'form.down' },
+  { scope: 'form', keys: ['up', 'shift-tab'], command: 'form.up' },
+  { scope: 'form', keys: ['backspace'], command: 'form.erase' },
+  { scope: 'form', keys: ['esc'], command: 'back' },
+  { scope: 'preparing', keys: ['esc', 'q'], command: 'back' },
   { scope: 'confirm', keys: ['right', 'left', 'tab', 'shift-tab'], command: 'confirm.move' },
   { scope: 'confirm', keys: ['enter'], command: 'confirm.choose' },
   { scope: 'confirm', keys: ['esc', 'q'], command: 'back' },
+  ...moving('confirm'),
+  { scope: 'word', keys: ['right', 'left', 'tab', 'shift-tab'], command: 'confirm.move' },
+  { scope: 'word', keys: ['enter'], command: 'confirm.choose' },
+  { scope: 'word', keys: ['backspace'], command: 'confirm.erase' },
+  { scope: 'word', keys: ['esc'], command: 'back' },
+  ...scrolling('word'),
   { scope: 'running', keys: ['esc'], command: 'back' },
+  { scope: 'running', keys: ['c'], command: 'action.cancel' },
   { scope: 'running', keys: ['q'], command: 'quit' },
   { scope: 'result', keys: ['esc', 'enter', 'q'], command: 'back' },
+  ...moving('result'),
   { scope: 'quit', keys: ['right', 'left', 'tab', 'shift-tab'], command: 'confirm.move' },
   { scope: 'quit', keys: ['enter'], command: 'confirm.choose' },
   { scope: 'quit', keys: ['esc'], command: 'back' },

@@ -12,7 +12,10 @@ export const scopes = [
   'log',
   'help',
   'menu',
+  'form',
+  'preparing',
   'confirm',
+  'word',
   'running',
   'result',
   'quit',
@@ -44,6 +47,11 @@ export interface Command {
 
 const rowNeeded = ({ row, state }: KeyContext): true | Clean =>
   listOf(state) === null || row !== null ? true : literal('no row is selected');
+
+const hasMarks = (state: State): boolean => {
+  const list = listOf(state);
+  return list !== null && (state.marks[list] ?? []).length > 0;
+};
 
 const searched = ({ state }: KeyContext): true | Clean =>
   state.log === null || state.log.search === '' ? literal('nothing is searched: / begins') : true;
@@ -164,6 +172,12 @@ const catalogue = {
         ? true
         : literal('there is no command to copy for this row'),
   },
+  mark: {
+    description: literal('mark, to act on several'),
+    group: 'Act',
+    acts: true,
+    enabled: rowNeeded,
+  },
   'action.menu': {
     description: literal('what can be done to it'),
     group: 'Act',
@@ -172,15 +186,31 @@ const catalogue = {
     enabled: ({ row, state }) =>
       isRunning(state)
         ? literal('an action runs')
-        : row?.target != null
+        : row?.target != null || hasMarks(state)
           ? true
           : literal('nothing can be done to this row'),
+  },
+  shell: {
+    description: literal('shell in its container'),
+    group: 'Act',
+    acts: true,
+    enabled: ({ row, state }) =>
+      isRunning(state)
+        ? literal('an action runs')
+        : row?.target?.kind === 'service'
+          ? true
+          : literal('this row has no container'),
   },
   'menu.choose': {
     description: literal('choose by its letter; the next screen shows the command and asks'),
     group: 'Act',
     acts: true,
   },
+  'form.type': { description: literal('type the text'), group: 'Act', acts: true, harmless: true },
+  'form.erase': { description: literal('erase a character of it'), group: 'Act', acts: true, harmless: true },
+  'form.next': { description: literal('go on'), group: 'Act', hint: literal('go on'), acts: true },
+  'form.down': { description: literal('next one'), group: 'Act', hint: literal('pick'), acts: true },
+  'form.up': { description: literal('previous one'), group: 'Act', acts: true },
   'confirm.move': {
     description: literal('between Cancel and the action'),
     group: 'Act',
@@ -190,6 +220,14 @@ const catalogue = {
     description: literal('what is in focus; Cancel is at first'),
     group: 'Act',
     hint: literal('choose'),
+  },
+  'confirm.type': { description: literal('type the word that confirms it'), group: 'Act', acts: true },
+  'confirm.erase': { description: literal('erase a character of the word'), group: 'Act', acts: true },
+  'action.cancel': {
+    description: literal('call off what is not done yet'),
+    group: 'Act',
+    hint: literal('call off'),
+    acts: true,
   },
   'action.show': {
     description: literal('the last action'),

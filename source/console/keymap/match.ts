@@ -1,4 +1,5 @@
-import { type State, listOf, viewOf } from '../state.ts';
+import { wordOf } from '../act/job.ts';
+import { type State, isRunning, listOf, viewOf } from '../state.ts';
 import { bindings } from './bindings.ts';
 import { type CommandId, type Scope, commands } from './commands.ts';
 
@@ -72,7 +73,8 @@ export function scopeOf(state: State): Exclude<Scope, 'any'> {
   const { overlay } = state;
   if (overlay === null)
     return viewOf(state).kind === 'log' ? 'log' : listOf(state) === null ? 'detail' : 'list';
-  return overlay.kind === 'action' ? (state.doing?.result == null ? 'running' : 'result') : overlay.kind;
+  if (overlay.kind === 'confirm') return wordOf(overlay.job) === null ? 'confirm' : 'word';
+  return overlay.kind === 'action' ? (isRunning(state) ? 'running' : 'result') : overlay.kind;
 }
 
 /** Whether a key is one printable character. */
@@ -80,22 +82,23 @@ export function isText(name: string): boolean {
   return name === 'space' || /^\P{C}$/u.test(name);
 }
 
+/** What any printable character does where text is typed or letters choose. */
+const textCommands: Readonly<Partial<Record<Scope, CommandId>>> = {
+  filter: 'filter.type',
+  prompt: 'prompt.type',
+  menu: 'menu.choose',
+  form: 'form.type',
+  word: 'confirm.type',
+};
+
 /** The command of a key in a scope; null: it means nothing there. `readOnly` takes away what acts. */
 export function commandOf(scope: Scope, name: string, readOnly: boolean): CommandId | null {
   // Where characters are text or letters of a menu, they are nothing else.
-  const behind =
-    (scope === 'filter' || scope === 'prompt' || scope === 'menu') && isText(name) ? [] : ['any'];
+  const text = isText(name) ? textCommands[scope] : undefined;
+  const behind = text === undefined ? ['any'] : [];
   const found = [scope, ...behind]
     .map((where) => bindings.find((binding) => binding.scope === where && binding.keys.includes(name)))
     .find((binding) => binding !== undefined)?.command;
-  const command =
-    found ??
-    (scope === 'filter' && isText(name)
-      ? 'filter.type'
-      : scope === 'prompt' && isText(name)
-        ? 'prompt.type'
-        : scope === 'menu' && isText(name)
-          ? 'menu.choose'
-          : null);
+  const command = found ?? text ?? null;
   return command !== null && readOnly && commands[command].acts === true ? null : command;
 }

@@ -1,5 +1,6 @@
 import { type State } from '../state.ts';
-import { runningPanel, resultPanel } from './doing.ts';
+import { resultPanel, runningPanel } from './doing.ts';
+import { formPanel, preparingPanel } from './form.ts';
 import { helpPanel } from './help.ts';
 import { type Panel } from './panel.ts';
 import { confirmPanel, menuPanel, quitPanel } from './questions.ts';
@@ -15,15 +16,17 @@ export function overlayPanel(state: State, at: number, columns: number, readOnly
     case 'help':
       return helpPanel(overlay.over, readOnly, columns);
     case 'menu':
-      return menuPanel(overlay);
+      return menuPanel(overlay, columns);
+    case 'form':
+      return formPanel(overlay, columns);
+    case 'preparing':
+      return preparingPanel(overlay, at);
     case 'confirm':
       return confirmPanel(overlay, columns);
     case 'quit':
       return quitPanel(overlay, doing, columns);
     case 'action':
       if (doing === null) return null;
-      return doing.result === null
-        ? runningPanel(doing, at, columns)
-        : resultPanel(doing, doing.result, columns);
+      return doing.over ? resultPanel(doing, columns) : runningPanel(doing, at, columns);
   }
 }

@@ -36,9 +36,9 @@ export function sentence(
   return wrap(text, Math.max(1, columns - 3)).map((each) => [gap(1), piece(each, tone)]);
 }
 
-/** Cancel and the action; the one in focus in brackets and inverse by the caller's tone. */
-export function buttons(cancel: Clean, act: Clean, focus: 'cancel' | 'do'): Line {
-  const button = (text: Clean, here: boolean) =>
-    piece(here ? say`[ ${text} ]` : say`  ${text}  `, here ? 'focus' : 'plain');
-  return [gap(1), button(cancel, focus === 'cancel'), gap(2), button(act, focus === 'do')];
+/** Cancel and the action; the one in focus in brackets and inverse. `barred`: the other cannot be reached yet. */
+export function buttons(cancel: Clean, act: Clean, focus: 'cancel' | 'do', barred = false): Line {
+  const button = (text: Clean, here: boolean, dim = false) =>
+    piece(here ? say`[ ${text} ]` : say`  ${text}  `, here ? 'focus' : dim ? 'dim' : 'plain');
+  return [gap(1), button(cancel, focus === 'cancel'), gap(2), button(act, focus === 'do', barred)];
 }

@@ -18,8 +18,10 @@ export const PanelLines = memo(function PanelLines({ lines, spinner, ascii, widt
       {lines.map((line, index) =>
         index === spinner ? (
           <Box key={index} flexShrink={0} width={width} height={1} overflow="hidden">
-            <Text> </Text>
-            <Busy ascii={ascii} />
+            <Box flexShrink={0}>
+              <Text> </Text>
+              <Busy ascii={ascii} />
+            </Box>
             <Text wrap="truncate"> {line.trimEnd()}</Text>
           </Box>
         ) : (

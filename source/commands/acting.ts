@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { type Actor, type ActorOptions, openActor } from '../actions/engine.ts';
+import { journalNote } from '../actions/journal-note.ts';
+import { type Box } from '../box/box.ts';
+import { realClock } from '../box/clock.ts';
+import { type Config } from '../config/schema.ts';
+import { openLock, socketLock } from '../history/action-lock.ts';
+import { fileAudit, type Operator, passingAudit } from '../history/audit.ts';
+import { noJournal } from '../history/journal-line.ts';
+import { lockName } from '../history/run-lock.ts';
+import { stateFolder } from './state-folder.ts';
+
+export interface Setting {
+  readonly box: Box;
+  readonly config: Config;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly readOnly: boolean;
+  readonly refresh: ActorOptions['refresh'];
+}
+
+/** The engine on a box: what it does is accounted for in the state folder and the journal, and nobody else acts meanwhile. */
+export async function actorOf({ box, config, environment, readOnly, refresh }: Setting): Promise<Actor> {
+  const operator = await operatorOf(box, config, environment);
+  const folder = stateFolder(box, environment);
+  const note = config.audit.journal ? journalNote(box) : noJournal;
+  return openActor({
+    box,
+    config,
+    readOnly,
+    audit: box.recorded ? passingAudit(operator) : fileAudit(folder, operator, note),
+    lock: box.recorded
+      ? openLock()
+      : socketLock(await lockName(box.identity.uid, folder, 'act'), operator, () => box.now()),
+    refresh,
+    wait: (ms, signal) => realClock.wait(ms, signal),
+  });
+}
+
+/** Who sits before this console, as far as it can be told. */
+async function operatorOf(box: Box, config: Config, environment: NodeJS.ProcessEnv): Promise<Operator> {
+  const terminal = box.recorded ? null : await box.readLink(`${config.roots.proc}/self/fd/0`);
+  return {
+    user: box.identity.user,
+    // sshd(8): client address, client port, server port. In a multiplexer it is that of whoever started it.
+    client: environment['SSH_CONNECTION']?.split(' ')[0] ?? null,
+    tty: terminal?.found === true && terminal.value.startsWith('/dev/') ? terminal.value.slice(5) : null,
+    session: randomBytes(4).toString('hex'),
+  };
+}

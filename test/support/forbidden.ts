@@ -1,0 +1,33 @@
+/** What no argv of the program may be, whoever builds it: what it takes away is not coming back (podman's manuals, btrfs-subvolume(8)). */
+const forbidden: readonly (readonly [RegExp, string])[] = [
+  [/^podman( \S+)* system (prune|reset)\b/, 'takes the volumes, networks and images of stopped services'],
+  [
+    /^podman( \S+)* (volume|network|container|pod|secret) (prune|rm|remove)\b/,
+    'takes what a stopped service needs',
+  ],
+  [/^podman( \S+)* image prune\b.*( -\w*a| --all)/, 'takes the images of stopped services'],
+  [/^podman (rmi|image rm)\b.*( -\w*f| --force)/, 'takes images that are in use'],
+  [/^podman (stop|kill|rm|restart|start|pause|unpause|create|run)\b/, 'goes past systemd'],
+  [/^podman machine\b|^podman unshare rm\b/, 'takes anything'],
+  [/\brm -\w*r|\brm --recursive|\bmkfs|\bwipefs\b|\bdd\b.*\bof=\/dev/, 'takes anything'],
+  [
+    /--bypass-allowlist|decisions delete (--all|-a\b|--origin)|decisions import/,
+    'locks out, or lets everybody in',
+  ],
+  [/(machines|alerts|bouncers) (delete|prune)\b.*(--all|--force)/, 'takes all of them'],
+  [
+    /^systemctl( --user)? (mask|edit|set-property|isolate|reboot|poweroff|kill|halt|exit|switch-root)\b/,
+    'is no business of a console',
+  ],
+  [/^systemctl (?!--user\b)/, 'is the system manager'],
+  [/\bsudo\b(?! -n -- )/, 'could ask for a password'],
+  [/^sudo -n -- (sh|bash|su|env|tee|cp|mv|chmod|chown|rm)\b/, 'is root without a limit'],
+  [/^(sh|bash|dash|zsh|env|xargs|eval)\b|^podman exec \S+ (sh|bash) -c\b/, 'is a shell'],
+];
+
+/** Why an argv must never be run; null: nothing is said against it. */
+export function whyForbidden(argv: readonly string[]): string | null {
+  const text = argv.join(' ');
+  const found = forbidden.find(([pattern]) => pattern.test(text));
+  return found === undefined ? null : `${text}: ${found[1]}`;
+}

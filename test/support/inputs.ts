@@ -1,0 +1,2 @@
+/** Texts for the fields that are typed into, by the field's id: what a person might type, right and wrong. */
+export const typedInput: Readonly<Record<string, readonly string[]>> = {};
