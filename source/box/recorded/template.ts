@@ -22,8 +22,10 @@ export function compile(text: string, place: Place, expressions: Expressions = n
   if (!text.includes('{{')) return text;
   const parts: Printed[] = [];
   let end = 0;
+  let counts = true;
   for (const match of text.matchAll(templates)) {
     const said = (match[1] ?? '').trim();
+    counts &&= said === 'n';
     const is = expressions.get(said) ?? expression(said, () => placeBelow(place, text, match.index));
     expressions.set(said, is);
     parts.push(text.slice(end, match.index), is);
@@ -31,11 +33,18 @@ export function compile(text: string, place: Place, expressions: Expressions = n
   }
   if (end === 0) return text;
   parts.push(text.slice(end));
+  if (counts) return counted(parts);
   return (moment) => {
     let printed = '';
     for (const part of parts) printed += print(part, moment);
     return printed;
   };
+}
+
+/** Lines of a `% times` in which only the number changes: there are thousands of them. */
+function counted(parts: readonly Printed[]): Printed {
+  const fixed = parts.filter((part) => typeof part === 'string');
+  return ({ n }) => fixed.join(String(n ?? ''));
 }
 
 /** The text at this moment. */
