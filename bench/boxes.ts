@@ -1,9 +1,16 @@
-import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeLargeBox } from '../fixtures/large-box.js';
 
-/** A copy of the recorded boxes in which every command answers at once: their delays are the box's time, not ours. */
-export async function boxesWithoutDelays(): Promise<string> {
+/**
+ * A copy of the recorded boxes in which every command answers at once: their delays are the box's time, not ours; and `huge` among
+ * them. Call `remove` when all is measured.
+ */
+export async function boxesWithoutDelays(): Promise<{
+  readonly of: (name: string) => string;
+  readonly remove: () => Promise<void>;
+}> {
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-bench-'));
   await cp('fixtures/boxes', folder, { recursive: true });
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -11,5 +18,30 @@ export async function boxesWithoutDelays(): Promise<string> {
     const name = path.join(file.parentPath, file.name);
     await writeFile(name, (await readFile(name, 'utf8')).replace(/^! delay .*\n/gm, ''));
   }
-  return folder;
+  await writeHuge(path.join(folder, 'huge'));
+  return {
+    of: (name) => path.join(folder, name),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const decision =
+  '{"duration":"71h12m9s","id":{{n}},"origin":"CAPI","scenario":"crowdsecurity/http-bad-user-agent","scope":"Ip","simulated":false,"type":"ban","value":"2001:db8::{{n}}"}';
+
+/** 528 services with their containers beside the healthy box's own, 10 000 snapshots, 50 000 decisions. */
+async function writeHuge(folder: string): Promise<void> {
+  await mkdir(path.join(folder, 'commands'), { recursive: true });
+  await writeFile(path.join(folder, 'box.toml'), 'title = "Huge"\nextends = "healthy"\n');
+  writeLargeBox(folder, { copies: 8, days: 2500 });
+  await writeFile(
+    path.join(folder, 'commands/crowdsec.txt'),
+    [
+      '$ podman exec crowdsec cscli decisions list -a -o json',
+      `[{"id":398,"source":null,"decisions":[${decision.replaceAll('{{n}}', '0')}`,
+      '% times 49999',
+      `,${decision}`,
+      '% end',
+      ']}]\n',
+    ].join('\n'),
+  );
 }

@@ -14,6 +14,15 @@ export function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor((values.length - 1) / 2)] ?? NaN;
 }
 
+/** The value that nineteen of twenty do not exceed. */
+export function p95(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.ceil(values.length * 0.95) - 1] ?? NaN;
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 export function ms(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 }
@@ -44,6 +53,11 @@ export function atMost(name: string, value: number, unit: string, most: number):
     target: `at most ${most} ${unit}`,
     met: value <= most,
   };
+}
+
+/** A figure to compare with; nothing is asked of it. */
+export function told(name: string, value: string): Figure {
+  return { name, value, reference: '', target: '', met: null };
 }
 
 export function table(figures: readonly Figure[]): string {

@@ -3,53 +3,70 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { open, type Session } from '../test/support/terminal.ts';
 import { environment } from './starts.ts';
 
-/** What a console costs that nobody touches, and one frame of it. */
+/** What a console costs that nobody touches. */
 export interface Idle {
   /** Percent of one processor. */
   readonly cpu: number;
   readonly bytesPerSecond: number;
   /** Resident, bytes. */
   readonly memory: number;
-  /** Milliseconds of processor per key that changes the screen. */
-  readonly frameMs: number;
 }
 
 /** Clock ticks of /proc/PID/stat are 1/100 s on every Linux of today (sysconf(3), _SC_CLK_TCK). */
 const tickMs = 10;
 
-/** Watches a console for a while, then presses a key many times. */
-export async function idle(
-  argv: readonly string[],
-  text: string | RegExp,
-  options: { settleMs: number; watchMs: number; keys: number },
-): Promise<Idle> {
+/** Lets a console settle, then watches it. */
+export async function idle(argv: readonly string[], text: string | RegExp): Promise<Idle> {
   const session = open(argv, { columns: 120, rows: 40, environment });
   try {
     await session.shows(text, 60_000);
     const pid = await session.pid();
-    await wait(options.settleMs);
+    await wait(15_000);
     const before = { cpu: await cpuMs(pid), bytes: session.bytes(), at: performance.now() };
-    await wait(options.watchMs);
+    await wait(20_000);
     const seconds = (performance.now() - before.at) / 1000;
-    const cpu = ((await cpuMs(pid)) - before.cpu) / (seconds * 10);
-    const bytesPerSecond = (session.bytes() - before.bytes) / seconds;
-    const memory = await resident(pid);
-
-    const atKeys = await cpuMs(pid);
-    for (let key = 0; key < options.keys; key++) {
-      const row = selected(session);
-      session.type(key % 2 === 0 ? 'j' : 'k');
-      await session.until(() => selected(session) !== row, 'the selection has moved');
-    }
-    return { cpu, bytesPerSecond, memory, frameMs: ((await cpuMs(pid)) - atKeys) / options.keys };
+    return {
+      cpu: ((await cpuMs(pid)) - before.cpu) / (seconds * 10),
+      bytesPerSecond: (session.bytes() - before.bytes) / seconds,
+      memory: await resident(pid),
+    };
   } finally {
     session.kill();
   }
 }
 
-/** The line of the selected row. */
-function selected(session: Session): number {
-  return session.screen().findIndex((line) => line.startsWith('▸'));
+/** Milliseconds from each of many keys to the frame that shows what it did, one key after the other. */
+export async function keyToFrame(
+  argv: readonly string[],
+  text: string | RegExp,
+  keys: number,
+): Promise<readonly number[]> {
+  const session = open(argv, { columns: 120, rows: 40, environment });
+  try {
+    await session.shows(text, 60_000);
+    await session.until(() => place(session) !== null, 'the list is there', 60_000);
+    await wait(8000);
+    const times: number[] = [];
+    const first = place(session) ?? 0;
+    for (let key = 0; key < keys; key++) {
+      // Down and up again: a key that was lost, or a row that moved by itself, would be noticed.
+      const goal = first + (key < keys / 2 ? key + 1 : keys - key - 1);
+      const pressedAt = performance.now();
+      session.type(key < keys / 2 ? 'j' : 'k');
+      await session.until(() => place(session) === goal, `row ${goal} is selected`);
+      times.push(performance.now() - pressedAt);
+      await wait(20);
+    }
+    return times;
+  } finally {
+    session.kill();
+  }
+}
+
+/** Which row is selected, as the title of the list says: `12 of 80`. */
+function place(session: Session): number | null {
+  const [, row] = / (\d+) of \d+ ─/.exec(session.screen().join('\n')) ?? [];
+  return row === undefined ? null : Number(row);
 }
 
 /** utime + stime + those of ended children: fields 14 to 17 of proc_pid_stat(5). */

@@ -25,7 +25,7 @@ if (major > 22 || (major === 22 && minor >= 20)) {
   }
 
   const { spawn } = require('node:child_process');
-  const child = spawn(node, ['--max-semi-space-size=2', __filename, ...process.argv.slice(2)], {
+  const child = spawn(node, [__filename, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   // A signal to this process is meant for the program; the terminal's own (Ctrl-C) reaches both.

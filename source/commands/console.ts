@@ -108,12 +108,13 @@ interface Held {
 
 async function heldOf(box: Box, environment: NodeJS.ProcessEnv): Promise<Held> {
   const holds = box.recorded ? passingHolds() : fileHolds(stateFolder(box, environment));
-  let latest = await holds.all();
+  const read = async () => heldSnapshots(await holds.all(), box.now());
+  let latest = await read();
   return {
     holds,
-    now: () => heldSnapshots(latest, box.now()),
+    now: () => latest,
     async readAgain() {
-      latest = await holds.all();
+      latest = await read();
     },
   };
 }

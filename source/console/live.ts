@@ -18,7 +18,7 @@ import { reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
-import { type State, initialState, isReadingLog } from './state.ts';
+import { type State, initialState, isReadingLog, isRunning } from './state.ts';
 import { type Effect, type Step, notice } from './step.ts';
 import { type Theme } from './theme.ts';
 
@@ -88,6 +88,9 @@ const savedNoticeMs = 15_000;
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
 
+/** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
+const calmMs = 3000;
+
 /** Readings that differ each time; all others are the same value again as long as the tool says the same. */
 const gauges: ReadonlySet<ProbeName> = new Set<ProbeName>(['host', 'cgroups', 'gpuCards', 'gpuClients']);
 
@@ -106,6 +109,7 @@ export function openLive(options: LiveOptions): Live {
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
   let terminal: Terminal = () => undefined;
+  let drawnAt = -Infinity;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
   let built: Readings = {};
   let look: Look = { model: options.build({}, {}), verdicts: [] };
@@ -190,8 +194,16 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function tick() {
+    if (isCalm()) return;
     lookAgain();
     show();
+  }
+
+  /** Nothing has happened and nobody waits for anything: what moves all the time can wait. */
+  function isCalm(): boolean {
+    if (elapsed() - drawnAt >= calmMs || elapsed() - startedAt < warmUpMs) return false;
+    if (state.overlay !== null || isRunning(state) || state.notice !== null) return false;
+    return sameFacts(store.snapshot().readings, built);
   }
 
   function draw(offsets: Drawn['offsets']): Drawn {
@@ -211,6 +223,7 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function show() {
+    drawnAt = elapsed();
     const next = draw(drawn.offsets);
     const same = sameScreen(next.screen, drawn.screen);
     // Rows and offsets are kept also when the screen looks the same.

@@ -5,7 +5,7 @@ import { judgeLooks } from '../checks/looks.ts';
 import { type Remembered } from '../checks/memory.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Config } from '../config/schema.ts';
-import { type Surroundings, buildModel } from '../model/build.ts';
+import { type Surroundings, rebuilding } from '../model/build.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
 import { clean } from '../text/clean.ts';
@@ -58,6 +58,7 @@ export interface Opened {
 export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const { config, identity, now } = options;
   const { stdin, stdout, stderr, env } = streams;
+  const buildModel = rebuilding();
   const live = openLive({
     store: options.store,
     build: (readings, previous) =>

@@ -5,8 +5,7 @@ import { type Unit } from '../probes/units.ts';
 import { type Clean, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map } from './known.ts';
-import { type Hold, type SnapshotStanding } from './protected.ts';
-import { buildSnapshotStandings } from './snapshot-standings.ts';
+import { type SnapshotStanding } from './protected.ts';
 import { buildDrives, buildSubvolumes } from './subvolumes.ts';
 import { buildTimers } from './timers.ts';
 
@@ -91,18 +90,12 @@ export interface Backups {
 }
 
 /** Timers, snapshots, drives and the log of the last run. `now`: epoch milliseconds. */
-export function buildBackups(
-  facts: Facts,
-  config: Config,
-  holds: Known<readonly Hold[]>,
-  now: number,
-): Backups {
+export function buildBackups(facts: Facts, config: Config, now: number): Omit<Backups, 'standings'> {
   const drives = buildDrives(facts, config);
   return {
     timers: buildTimers(facts, config),
     subvolumes: buildSubvolumes(facts, drives, config, now),
     drives,
-    standings: buildSnapshotStandings(facts, config, holds, now),
     log: map(facts.backupLog, ({ path, lastRun }) => {
       if (lastRun === null) return null;
       const { endedAt, complete, errors, failed, warnings } = lastRun;

@@ -2,7 +2,7 @@ import { type Config } from '../config/schema.ts';
 import { type Readings } from '../probes/catalogue.ts';
 import { clean, literal } from '../text/clean.ts';
 import { buildBackups } from './backups.ts';
-import { factsOf } from './facts.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { buildGraphics } from './graphics.ts';
 import { byPlan, type Known, unknown } from './known.ts';
 import { buildMachineLearning, findService } from './machine-learning.ts';
@@ -10,6 +10,8 @@ import { type Model } from './model.ts';
 import { type Past } from './past.ts';
 import { type Hold } from './protected.ts';
 import { buildProtection } from './protection.ts';
+import { remembered } from './remembered.ts';
+import { buildSnapshotStandings } from './snapshot-standings.ts';
 import { buildStack } from './stack.ts';
 import { buildStorage } from './storage.ts';
 
@@ -23,16 +25,48 @@ export interface Surroundings {
   readonly now: number;
   readonly config: Config;
   /** What is held, from the embedded file. Absent: it was not looked up, so that every snapshot may be held. */
-  readonly holds?: Known<readonly Hold[]>;
+  readonly holds?: Known<readonly Hold[]> | undefined;
   /** What was measured earlier; undefined: not read yet. */
   readonly past?: Known<Past> | undefined;
+}
+
+/** A part of the model as it is built of the facts, what is configured and what the embedded file knows. */
+type Section<Known, T> = (facts: Facts, now: number, config: Config, known: Known) => T;
+
+/** The dearest sections. */
+interface Sections {
+  readonly storage: Section<Surroundings['past'], Model['storage']>;
+  readonly standings: Section<Surroundings['holds'], Model['backups']['standings']>;
+  readonly backups: Section<Surroundings['holds'], Omit<Model['backups'], 'standings'>>;
+}
+
+const pure: Sections = {
+  storage: (facts, now, config, past) => buildStorage(facts, past ?? unread(now), config, now),
+  standings: (facts, now, config, holds) =>
+    buildSnapshotStandings(facts, config, holds ?? notLookedUp(now), now),
+  backups: (facts, now, config) => buildBackups(facts, config, now),
+};
+
+/** Builds one model after the other: a section in which nothing has changed is the one of the model before. */
+export function rebuilding(): typeof buildModel {
+  const sections: Sections = {
+    storage: remembered(pure.storage),
+    standings: remembered(pure.standings),
+    backups: remembered(pure.backups),
+  };
+  return (readings, previous, surroundings) => buildModel(readings, previous, surroundings, sections);
 }
 
 /**
  * The box as the operator thinks of it, from the latest readings and (for rates) the ones before. Pure: the same
  * readings at the same instant give the same model. A section whose readings are missing says so; it never throws for that.
  */
-export function buildModel(readings: Readings, previous: Readings, surroundings: Surroundings): Model {
+export function buildModel(
+  readings: Readings,
+  previous: Readings,
+  surroundings: Surroundings,
+  build: Sections = pure,
+): Model {
   const { identity, now, config } = surroundings;
   const facts = factsOf(readings, now, config.probes.patience);
   const stack = buildStack(facts, readings, previous, config, now);
@@ -48,10 +82,13 @@ export function buildModel(readings: Readings, previous: Readings, surroundings:
     host: facts.host,
     rights: facts.rights,
     stack,
-    storage: buildStorage(facts, past, config, now),
+    storage: build.storage(facts, now, config, surroundings.past),
     past,
     protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
-    backups: buildBackups(facts, config, surroundings.holds ?? notLookedUp(now), now),
+    backups: {
+      ...build.backups(facts, now, config, surroundings.holds),
+      standings: build.standings(facts, now, config, surroundings.holds),
+    },
     graphics: buildGraphics(facts, readings, previous, services, config),
     ml: buildMachineLearning(facts, services, config, now),
     pings: facts.pings,

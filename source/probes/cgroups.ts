@@ -35,7 +35,7 @@ export interface UnitCgroup {
 export const cgroups: Probe<readonly UnitCgroup[]> = {
   id: 'cgroups',
   title: '/sys/fs/cgroup',
-  every: { seen: 2000, hidden: 30000 },
+  every: { seen: 3000, hidden: 30000 },
   staleAfter: 60000,
   async read({ box, config }, evidence, previous) {
     const root = config.roots.cgroup;

@@ -73,7 +73,7 @@ const mostPorts = 64;
 export const containers: Probe<readonly Container[]> = {
   id: 'podman.containers',
   title: 'podman ps',
-  every: { seen: 3000, hidden: 30000 },
+  every: { seen: 10000, hidden: 30000 },
   staleAfter: 90000,
   async read(context, evidence, previous) {
     const { stdout } = await ran(context, evidence, {

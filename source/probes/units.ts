@@ -79,7 +79,7 @@ const mostNames = 1000;
 export const units: Probe<readonly Unit[]> = {
   id: 'systemd.units',
   title: 'systemctl --user show',
-  every: { seen: 3000, hidden: 30000 },
+  every: { seen: 5000, hidden: 30000 },
   staleAfter: 90000,
   async read(context, evidence, previous) {
     const names = await unitFiles(context);

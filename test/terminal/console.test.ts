@@ -115,3 +115,24 @@ test('the check on a terminal has colours, and the word beside them', async (t) 
   await session.shows('CRITICAL disk.used[/]');
   t.is(await isRestored(t, session), 2);
 });
+
+test('every key counts, at whatever pace it is pressed, while the box goes on', async (t) => {
+  const session = open([...program, '--demo', 'large']);
+  t.teardown(() => session.kill());
+  const place = () => Number(/ (\d+) of \d+ ─/.exec(session.screen().join('\n'))?.[1]);
+  await session.until(() => place() === 1, 'the list is there');
+  const keys = 40;
+  for (const [name, down, up] of [
+    ['letters', 'j', 'k'],
+    ['arrows', '\u001b[B', '\u001b[A'],
+  ] as const) {
+    for (let key = 0; key < keys; key++) {
+      session.type(down);
+      await new Promise((resolve) => setTimeout(resolve, (key * 7) % 60));
+    }
+    await session.until(() => place() === 1 + keys, `${name}: one by one, ${keys} rows down`);
+    session.type(up.repeat(keys));
+    await session.until(() => place() === 1, `${name}: at once, ${keys} rows up`);
+  }
+  t.pass();
+});
