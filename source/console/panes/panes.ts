@@ -18,14 +18,21 @@ export function paneOf(id: PaneId): Pane {
   return panes.find((pane) => pane.id === id) ?? stack;
 }
 
+type Drawing = readonly [model: Model, verdicts: readonly Verdict[], width: number, now: number];
+
+/** How each pane was drawn last: between two looks at the box, which is when keys are pressed, it stays so. */
+const last = new WeakMap<Pane, { readonly of: Drawing; readonly view: PaneView }>();
+
 /** A pane drawn for a width: with the verdicts that none of its rows shows. */
-export function viewPane(
-  pane: Pane,
-  model: Model,
-  verdicts: readonly Verdict[],
-  width: number,
-  now: number,
-): PaneView {
+export function viewPane(pane: Pane, ...of: Drawing): PaneView {
+  const before = last.get(pane);
+  if (before !== undefined && before.of.every((each, index) => each === of[index])) return before.view;
+  const view = drawn(pane, of);
+  last.set(pane, { of, view });
+  return view;
+}
+
+function drawn(pane: Pane, [model, verdicts, width, now]: Drawing): PaneView {
   const mine = verdicts.filter(({ subject }) => subject.pane === pane.id);
   const { summary, rows } = rowsOf(pane, { model, verdicts: mine, width, now });
   return {
