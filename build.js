@@ -23,6 +23,7 @@ const onDemand = [
   'source/commands/doctor.ts',
   'source/commands/explain.ts',
   'source/commands/help.ts',
+  'source/commands/ping.ts',
   'source/commands/record-here.ts',
 ];
 

@@ -38,6 +38,8 @@ export const doors = {
   systeminformation: ['box'],
   'node:child_process': ['box'],
   'node:net': ['box', 'probes', 'actions', 'history'],
+  'node:http': ['box', 'commands'],
+  'node:https': ['box', 'commands'],
   'node:fs': ['box', 'config'],
   'node:fs/promises': ['box', 'config', 'history', 'commands'],
   ink: ['console'],

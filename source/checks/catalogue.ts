@@ -1,4 +1,5 @@
 import { backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
+import { metaBinaries } from './binaries.ts';
 import { backupLog, backupMetric } from './backup-records.ts';
 import { btrfsDeviceErrors, btrfsMetadata, btrfsMissing, btrfsProfiles, btrfsUnallocated } from './btrfs.ts';
 import { type AnyCheck } from './check.ts';
@@ -68,4 +69,5 @@ export const catalogue: readonly AnyCheck[] = [
   hostLoad,
   journalPersistent,
   journalSize,
+  metaBinaries,
 ];

@@ -1,12 +1,14 @@
+import { type Loaded } from '../config/load.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Remembered } from './memory.ts';
 import { typed } from './remedies.ts';
+import { some } from './targets.ts';
 import { type Verdict } from './verdict.ts';
 
 /**
- * What the check says of itself: not of the model, so not of the catalogue. They are there in every run that remembers,
- * so that a reader sees them recover.
+ * What the check says of itself: not of the model, so not of the catalogue. They are there in every run on a machine (of the
+ * memory: in every run that remembers), so that a reader sees them recover.
  */
 export const metaChecks = [
   {
@@ -44,6 +46,42 @@ export const metaChecks = [
     explain:
       'Each run adds what it measured (used bytes, memory and processor time by service, decisions, how long backups ran and more) to quarterdeck.db: by the minute for some days, by the hour for ' +
       'some months (samples in the configuration). Without it there is no forecast, and nothing says what grew; all that is measured now is judged all the same.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.session',
+    group: 'session',
+    promise: 'the check finds the user’s own session',
+    explain:
+      'XDG_RUNTIME_DIR is taken from the environment only when it is a folder of this user; su and sudo keep that of somebody else, and cron has none. Else it is ' +
+      '/run/user/UID. The session bus is looked for in it. Without the folder see session.present; without the bus systemctl --user cannot be asked.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.config',
+    group: 'host',
+    promise: 'nobody else can change the configuration',
+    explain:
+      'The file decides which paths are read and which units are restarted. One of another user, or that everybody can write, is refused (exit code 3); one that a group can ' +
+      'write, or in a folder that others can write, is read, and this warns of it. Without a file these are the defaults.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.deadline',
+    group: 'host',
+    promise: 'everything that was asked answered in time',
+    explain:
+      'The whole run has --timeout (25 s unless told). What has not answered by then is unknown (timeout), and so is this, which names it. Single limits can be made longer ' +
+      'for a slow machine: probes.patience in the configuration, and --timeout with it.',
+    thresholds: null,
+  },
+  {
+    id: 'meta.ping',
+    group: 'host',
+    promise: 'the service behind --ping was told',
+    explain:
+      '--ping URL tells a healthchecks-style service that the run began, how it ended (exit code) and what it said. When that cannot be done the service will notice by itself that ' +
+      'it hears nothing: here it is a warning that does not count for the exit code.',
     thresholds: null,
   },
 ] as const;
@@ -127,6 +165,70 @@ export function samplesVerdict(problem: MemoryProblem | null, wanted = true): Ve
   });
 }
 
+/** What was found of the user's session (`source/box/session.ts`). */
+type Session =
+  | { readonly present: true; readonly runtimeDirectory: string; readonly bus: string | null }
+  | { readonly present: false; readonly why: string };
+
+/** Whether the session is the user's own, and has a bus. `said`: XDG_RUNTIME_DIR as it came, empty where it is unset. */
+export function sessionVerdict(
+  { session, uid }: { readonly session: Session; readonly uid: number },
+  said: string,
+): Verdict {
+  if (!session.present)
+    return meta('meta.session', 'not-applicable', say`${clean(session.why)}: see session.present`);
+  const folder = clean(session.runtimeDirectory);
+  const from =
+    said === ''
+      ? say`${folder}, which the environment does not name`
+      : said === session.runtimeDirectory
+        ? folder
+        : say`${folder}, and not ${clean(said)} of the environment`;
+  return session.bus === null
+    ? meta('meta.session', 'warning', say`${folder} holds no session bus: systemctl --user cannot be asked`, {
+        path: folder,
+        remedy: typed(['sudo', 'systemctl', 'restart', `user@${uid}.service`]),
+      })
+    : meta('meta.session', 'ok', from, { path: folder });
+}
+
+/** Whether somebody else could change the configuration. */
+export function configVerdict({
+  file,
+  present,
+  doubts,
+}: Pick<Loaded, 'file' | 'present' | 'doubts'>): Verdict {
+  const path = clean(file);
+  if (!present) return meta('meta.config', 'ok', say`the defaults: ${path} is not there`);
+  const [doubt] = doubts;
+  return doubt === undefined
+    ? meta('meta.config', 'ok', say`${path} is ours alone`, { path })
+    : meta('meta.config', 'warning', clean(doubt.what), { path, remedy: typed(doubt.remedy) });
+}
+
+/** Whether all that was asked has answered. `late`: what has not. */
+export function deadlineVerdict(late: readonly string[], tookMs: number, deadlineMs: number): Verdict {
+  if (late.length === 0)
+    return meta('meta.deadline', 'ok', say`all was read in ${seconds(tookMs)} of ${seconds(deadlineMs)}`);
+  const summary = say`no answer within ${seconds(deadlineMs)}: ${some(late.map(clean), 5)}`;
+  return {
+    ...meta('meta.deadline', 'unknown', summary, {
+      remedy: typed(['quarterdeck', '--check', '--timeout', '60s']),
+    }),
+    reason: 'timeout',
+  };
+}
+
+function seconds(ms: number): Clean {
+  return say`${clean((ms / 1000).toFixed(1))} s`;
+}
+
+/** Whether the service behind --ping was told. Null: it was. It never counts for the exit code: the run is judged by then. */
+export function pingVerdict(why: Clean | null, server: Clean): Verdict {
+  if (why === null) return meta('meta.ping', 'ok', say`${server} was told`);
+  return meta('meta.ping', 'warning', say`${server} was not told: ${why} (does not count for the exit code)`);
+}
+
 function meta(
   id: Meta,
   status: Verdict['status'],
@@ -137,7 +239,7 @@ function meta(
     id: clean(id),
     check: id,
     target: null,
-    group: 'host',
+    group: metaChecks.find((one) => one.id === id)?.group ?? 'host',
     status,
     reason: null,
     summary,

@@ -1,7 +1,7 @@
 import { type Box } from '../box/box.ts';
 import { thatCount } from '../checks/acknowledgement.ts';
-import { lockVerdict, metaChecks } from '../checks/meta.ts';
-import { exitCode, rank, type Verdict, worst } from '../checks/verdict.ts';
+import { lockVerdict } from '../checks/meta.ts';
+import { exitCode, type Verdict, worst } from '../checks/verdict.ts';
 import { freshResult, keepResult } from '../history/last-result.ts';
 import { type JudgeWith, recall } from '../history/check-memory.ts';
 import { lockName, type RunLock, takeRunLock } from '../history/run-lock.ts';
@@ -9,7 +9,7 @@ import { type CheckRun } from '../report/report.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Request } from './command-line.ts';
-import { isSelected } from './select.ts';
+import { isTold } from './select.ts';
 
 /** What this run shares with the runs before it and beside it. Loaded only where there is something to share. */
 export interface BetweenRuns {
@@ -62,12 +62,4 @@ export async function betweenRuns(
       return { ...again, runId: () => crypto.randomUUID(), cachedForMs: fresh.ageMs };
     },
   };
-}
-
-const own: ReadonlySet<string> = new Set(metaChecks.map(({ id }) => id));
-
-/** What the check says of itself is told, when it is not well, to those too who asked for something else. */
-function isTold(verdict: Verdict, { only, skip }: Request['check']): boolean {
-  const always = own.has(verdict.check) && rank(verdict.status) > 0;
-  return isSelected(verdict, { only: always ? [] : only, skip });
 }

@@ -4,7 +4,14 @@ import { catalogue } from '../checks/catalogue.ts';
 import { type AnyCheck } from '../checks/check.ts';
 import { type Courses } from '../checks/counters.ts';
 import { judgeAll } from '../checks/judge.ts';
-import { metaChecks, samplesVerdict } from '../checks/meta.ts';
+import {
+  configVerdict,
+  deadlineVerdict,
+  metaChecks,
+  pingVerdict,
+  samplesVerdict,
+  sessionVerdict,
+} from '../checks/meta.ts';
 import { thatCount } from '../checks/acknowledgement.ts';
 import { exitCode, worst } from '../checks/verdict.ts';
 import { ConfigError } from '../config/error.ts';
@@ -12,6 +19,7 @@ import { buildModel } from '../model/build.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
 import { samplesOf } from '../model/sampled.ts';
 import { type CheckRun, type Format, type Style } from '../report/report.ts';
+import { human } from '../report/human.ts';
 import { formats } from '../report/formats.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
@@ -22,7 +30,7 @@ import { type BetweenRuns } from './between-runs.ts';
 import { configure } from './configure.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
-import { canBeSelected, isSelected, refuseUnknown } from './select.ts';
+import { canBeSelected, isSelected, isTold, refuseUnknown } from './select.ts';
 import { samplesFor } from './samples.ts';
 import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
@@ -42,16 +50,58 @@ export async function check(request: Request, place: Place): Promise<0 | 1 | 2 |
   const chosen = request.check.formats.map(({ id, file }) => ({ format: formatOf(id), file }));
   refuseUnknown(request.check, [...catalogue, ...metaChecks]);
 
-  const run = await measure(request, place);
   const style = styleFor(place.terminal, place.environment, { ...request.check, colour: request.colour });
   const inFile = styleFor(null, place.environment, { ...request.check, colour: false });
-  for (const { format, file } of chosen) {
-    if (file !== null) await writeReport(file, format, run, inFile);
+  const telling = await tellingOf(request);
+  const measured = await measure(request, place, telling);
+  const run = telling === null ? measured : await telling.end(measured);
+  try {
+    for (const { format, file } of chosen) {
+      if (file !== null) await writeReport(file, format, run, inFile);
+    }
+  } catch (error) {
+    // This run does not end as it was told to.
+    await telling?.end({ ...measured, exitCode: 3 });
+    throw error;
   }
   const printed = chosen.find(({ file }) => file === null);
   const silent = request.check.quiet && run.exitCode === 0;
   if (printed !== undefined && !silent) await place.print(printed.format.write(run, style));
   return run.exitCode;
+}
+
+/** What a run tells a service while it goes on (`--ping`). */
+interface Telling {
+  readonly runId: string;
+  /** It measures now. */
+  begin(): void;
+  /** It has ended so; the run with what became of telling it. A run that measured nothing itself tells nothing. */
+  end(run: CheckRun): Promise<CheckRun>;
+}
+
+/** Null: nobody is to be told. */
+async function tellingOf({ check: wishes, demo }: Request): Promise<Telling | null> {
+  if (wishes.ping === null) return null;
+  if (demo !== null) throw new UsageError('--ping tells of this machine, not of a recorded box');
+  const { pingOf } = await import('./ping.ts');
+  const runId = crypto.randomUUID();
+  const until = performance.now() + wishes.timeoutMs + patienceMs;
+  const ping = pingOf(wishes.ping, { runId, leftMs: () => until - performance.now() });
+  const inMail = styleFor(null, {}, { colour: false, verbose: false, quiet: false });
+  let begun = false;
+  return {
+    runId,
+    begin() {
+      begun = true;
+      ping.begin();
+    },
+    async end(run) {
+      if (!begun) return run;
+      const why = await ping.end(run.exitCode, human.write(run, inMail));
+      const verdict = pingVerdict(why, ping.server);
+      return isTold(verdict, wishes) ? { ...run, verdicts: [...run.verdicts, verdict] } : run;
+    },
+  };
 }
 
 function formatOf(id: string): Format {
@@ -75,12 +125,12 @@ async function writeReport(file: string, format: Format, run: CheckRun, style: S
 }
 
 /** The run itself. Only mistakes in the arguments reject; whatever else goes wrong is a run that says so. */
-async function measure(request: Request, place: Place): Promise<CheckRun> {
+async function measure(request: Request, place: Place, telling: Telling | null): Promise<CheckRun> {
   const started = performance.now();
   const box = await openBox(request.demo, place.boxes, { delays: false });
   const run = {
     version: place.version,
-    runId: () => crypto.randomUUID(),
+    runId: () => telling?.runId ?? crypto.randomUUID(),
     host: clean(box.identity.hostname),
     startedAt: box.now(),
   };
@@ -95,6 +145,7 @@ async function measure(request: Request, place: Place): Promise<CheckRun> {
         ? { ...run, ...failed(told), ...took() }
         : { ...told, exitCode: forgiving(told.exitCode, request.check) };
     }
+    telling?.begin();
     const work = judged(box, request, place, between);
     const told = { ...run, ...(await within(timeoutMs + patienceMs, work)), ...took() };
     await between?.keep(told);
@@ -133,14 +184,23 @@ async function judged(
   const checks = catalogue.filter(
     (one) => config.checks[one.id]?.enabled !== false && canBeSelected(one, wishes),
   );
+  const begunAt = performance.now();
   const { readings, late } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
+  const tookMs = performance.now() - begunAt;
   const past = await earlier;
   const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config, past });
   const bootId = readings.host?.known === true ? readings.host.value.bootId : null;
   const kept = samplesVerdict(await samples.add(model.now, samplesOf(model)), config.samples.keep);
   samples.close();
+  const ofItself = door.recorded
+    ? []
+    : [
+        sessionVerdict(box.identity, place.environment['XDG_RUNTIME_DIR'] ?? ''),
+        configVerdict(loaded),
+        deadlineVerdict(late, tookMs, deadlineMs),
+      ];
   const judge = (courses?: Courses) =>
-    judgeAll(model, config, checks, courses).filter((verdict) => isSelected(verdict, wishes));
+    [...judgeAll(model, config, checks, courses), ...ofItself].filter((verdict) => isTold(verdict, wishes));
   const verdicts =
     between === null
       ? judge()

@@ -32,6 +32,8 @@ export interface CheckRequest {
   readonly failOn: 'warning' | 'critical';
   /** False: nothing of earlier runs is read, nothing kept for later ones, and no lock taken. */
   readonly state: boolean;
+  /** Base URL of a healthchecks-style service; null: nobody is told. */
+  readonly ping: string | null;
   /** By check id; a later one wins. */
   readonly ranges: readonly {
     readonly check: string;
@@ -55,6 +57,7 @@ const options = {
   critical: { type: 'string', short: 'c', multiple: true },
   'fail-on': { type: 'string' },
   'no-state': { type: 'boolean' },
+  ping: { type: 'string' },
   until: { type: 'string' },
   reason: { type: 'string' },
   demo: { type: 'string' },
@@ -120,6 +123,7 @@ export function parseCommandLine(args: readonly string[]): Request {
       timeoutMs: milliseconds(values.timeout ?? '25s'),
       failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', ['warning', 'critical']),
       state: values['no-state'] !== true,
+      ping: webAddress(values.ping),
       ranges: [
         ...(values.warning ?? []).map((text) => ({ ...rangeOf('-w', text), bound: 'warn' as const })),
         ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),
@@ -209,6 +213,13 @@ function rangeOf(option: string, text: string): { readonly check: string; readon
     throw new UsageError(`${option} wants ID=RANGE, for example ${option} disk.used=85, not ${clean(text)}`);
   }
   return { check: text.slice(0, at), range: text.slice(at + 1) };
+}
+
+function webAddress(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  // The address itself is a secret and may end up in a mail.
+  throw new UsageError('--ping wants a URL that begins with https:// or http://');
 }
 
 function oneOf<const T extends string>(option: string, text: string, allowed: readonly T[]): T {

@@ -40,6 +40,7 @@ async function load(box: Box, named: string | null, environment: NodeJS.ProcessE
     config: await configOf(text.found ? text.value : null, file, identity),
     file,
     present: text.found,
+    doubts: [],
   };
 }
 

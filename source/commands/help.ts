@@ -31,8 +31,8 @@ With --check:
   -w ID=RANGE        other thresholds for warning, -c ID=RANGE for critical
   --quiet            only what is not well; nothing at all with exit code 0
   --verbose          also what is well, and how it is known
-  --timeout 25s      for the whole run      --no-state  remember nothing
-  --fail-on critical exit code 0 also with warnings
+  --timeout 25s      for the whole run      --fail-on critical  not warnings
+  --ping URL         tell a healthchecks-style service    --no-state  no memory
   --list-checks      all checks             --explain ID  one of them
 `;
 }

@@ -1,5 +1,6 @@
 import { type AnyCheck } from '../checks/check.ts';
-import { type Verdict } from '../checks/verdict.ts';
+import { metaChecks } from '../checks/meta.ts';
+import { rank, type Verdict } from '../checks/verdict.ts';
 import { clean } from '../text/clean.ts';
 import { nearest } from '../text/nearest.ts';
 import { UsageError } from './usage.ts';
@@ -41,6 +42,14 @@ function namesTarget(pattern: string, id: string): boolean {
   const beginnings = Array.from(pattern, (_, last) => pattern.slice(0, last + 1));
   return beginnings.some((beginning) => matchesAny(beginning, [`${id}[`]));
 }
+
+/** What the check says of itself is told, when it is not well, to those too who asked for something else. */
+export function isTold(verdict: Verdict, { only, skip }: Selection): boolean {
+  const always = ofItself.has(verdict.check) && rank(verdict.status) > 0;
+  return isSelected(verdict, { only: always ? [] : only, skip });
+}
+
+const ofItself: ReadonlySet<string> = new Set(metaChecks.map(({ id }) => id));
 
 /**
  * Refuses patterns that no check can ever match: a misspelt `--only` would otherwise be an empty, green run.

@@ -1,5 +1,5 @@
 import { type Stats } from 'node:fs';
-import { constants, open } from 'node:fs/promises';
+import { constants, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { clean } from '../text/clean.ts';
 import defaults from './defaults.json';
@@ -13,6 +13,14 @@ export interface Loaded {
   readonly file: string;
   /** False: there is no such file, these are the defaults. */
   readonly present: boolean;
+  /** Who else could change it, and what forbids that; what everybody could change was refused. */
+  readonly doubts: readonly Doubt[];
+}
+
+export interface Doubt {
+  readonly what: string;
+  /** The words of a command. */
+  readonly remedy: readonly string[];
 }
 
 /** Nobody writes a megabyte of settings by hand. */
@@ -51,20 +59,34 @@ export async function loadConfig(
   required: boolean,
   owner: Owner & { readonly uid: number },
 ): Promise<Loaded> {
-  const text = await readOwn(file, owner.uid);
-  if (text === null && required) throw new ConfigError(file, [clean('there is no such file')]);
-  return { config: await configOf(text, file, owner), file, present: text !== null };
+  const own = await readOwn(file, owner.uid);
+  if (own === null && required) throw new ConfigError(file, [clean('there is no such file')]);
+  const text = own?.text ?? null;
+  return {
+    config: await configOf(text, file, owner),
+    file,
+    present: own !== null,
+    doubts: own?.doubts ?? [],
+  };
 }
 
-/** The text of a regular file of our own (or root's); null when there is none. */
-async function readOwn(file: string, uid: number): Promise<string | null> {
+/** The text of a regular file of our own (or root's), with who else could change it; null when there is none. */
+async function readOwn(
+  file: string,
+  uid: number,
+): Promise<{ readonly text: string; readonly doubts: readonly Doubt[] } | null> {
   try {
     // O_NONBLOCK: a named pipe would otherwise be waited for.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const problem = refusal(await handle.stat(), file, uid);
+      const facts = await handle.stat();
+      const problem = refusal(facts, file, uid);
       if (problem !== null) throw new ConfigError(file, [clean(problem)]);
-      return await handle.readFile('utf8');
+      const folder = path.dirname(path.resolve(file));
+      return {
+        text: await handle.readFile('utf8'),
+        doubts: doubtsOf(facts, file, await stat(folder), folder),
+      };
     } finally {
       await handle.close();
     }
@@ -75,6 +97,25 @@ async function readOwn(file: string, uid: number): Promise<string | null> {
     const problem = code === 'EACCES' ? 'may not be read by this user' : `cannot be read (${code})`;
     throw new ConfigError(file, [clean(problem)]);
   }
+}
+
+function doubtsOf(facts: Stats, file: string, around: Stats, folder: string): readonly Doubt[] {
+  const byGroup = (facts.mode & 0o020) !== 0;
+  // In a folder like /tmp everybody can make files, but not replace those of others.
+  const byOthers = (around.mode & 0o022) !== 0 && (around.mode & 0o1000) === 0;
+  return [
+    ...(byGroup
+      ? [{ what: `${file} can be written by its group`, remedy: ['chmod', 'g-w', '--', file] }]
+      : []),
+    ...(byOthers
+      ? [
+          {
+            what: `${file} can be replaced by others: its folder can be written`,
+            remedy: ['chmod', 'go-w', '--', folder],
+          },
+        ]
+      : []),
+  ];
 }
 
 function refusal(stat: Stats, file: string, uid: number): string | null {

@@ -81,6 +81,7 @@ export function buildModel(
       : { present: false, why: clean(identity.session.why) },
     host: facts.host,
     rights: facts.rights,
+    tools: facts.tools,
     stack,
     storage: build.storage(facts, now, config, surroundings.past),
     past,

@@ -2,6 +2,7 @@ import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Rights } from '../probes/sudo.ts';
+import { type Tool } from '../probes/tools.ts';
 import { type Textfile } from '../probes/textfiles.ts';
 import { type Backups } from './backups.ts';
 import { type Graphics } from './graphics.ts';
@@ -23,6 +24,7 @@ export interface Model {
   readonly host: Known<Host>;
   /** What may be run as root without a password. */
   readonly rights: Known<Rights>;
+  readonly tools: Known<readonly Tool[]>;
   readonly stack: Stack;
   readonly storage: Storage;
   readonly past: Known<Past>;

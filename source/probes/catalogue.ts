@@ -27,6 +27,7 @@ import { type Reading } from './reading.ts';
 import { snapshots } from './snapshots.ts';
 import { subvolumes } from './subvolumes.ts';
 import { rights } from './sudo.ts';
+import { tools } from './tools.ts';
 import { textfiles } from './textfiles.ts';
 import { timers } from './timers.ts';
 import { failedSystemUnits, units } from './units.ts';
@@ -34,6 +35,7 @@ import { failedSystemUnits, units } from './units.ts';
 /** Every probe there is. The key is how the model names its reading. */
 export const probes = {
   host,
+  tools,
   containers,
   images,
   podmanInfo,

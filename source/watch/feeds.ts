@@ -17,6 +17,7 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'podmanSecrets',
     'images',
     'pings',
+    'tools',
   ],
   disk: ['filesystems', 'btrfs', 'images', 'podmanInfo', 'podmanUsage', 'folderSizes', 'snapshots'],
   crowdsec: [

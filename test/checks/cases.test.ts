@@ -5,11 +5,12 @@ import { noPast } from '../../source/model/past.ts';
 import { type Status } from '../../source/checks/verdict.ts';
 import { type Model } from '../../source/model/model.ts';
 import { type ProbeName } from '../../source/probes/catalogue.ts';
+import { type Tool } from '../../source/probes/tools.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -72,6 +73,7 @@ const errors = (change: object) =>
       { deviceId: 1, missing: false, write: 0, read: 0, flush: 0, corruption: 0, generation: 0, ...change },
     ],
   });
+const versions = (...list: readonly Tool[]) => ({ tools: reading(list) });
 const kills = (oomKills: number) => editOne('cgroups', 'notes.service', { oomKills });
 const restarts = (count: number) => editOne('units', 'notes.service', { restarts: count });
 const hourly = { warn: hour, crit: hour };
@@ -369,6 +371,10 @@ const rows: readonly Row[] = [
   ['host.load', 'no processors', host({ processors: 0 }), 'unknown', 'internal'],
   ['journal.persistent', 'in memory', host({ journalPersistent: false }), 'warning'],
   ['journal.persistent', 'could not be looked at', host({ journalPersistent: null }), 'unknown', 'permission'],
+  ['meta.binaries[podman]', 'before Quadlets', { readings: versions(tool('podman', 'podman version 4.3.1', 4, 3)) }, 'warning', /^podman version 4\.3\.1: older than 4\.4/],
+  ['meta.binaries[systemd]', 'newer than anything known', { readings: versions(tool('systemd', 'systemd 999', 999, 0)) }, 'warning', /newer than 262/],
+  ['meta.binaries[podman]', 'not installed', { readings: versions({ name: clean('podman'), version: null, failure: { reason: 'absent-binary', detail: clean('podman is not installed') } }) }, 'unknown', 'absent-binary'],
+  ['meta.binaries', 'not read', { readings: { tools: gone } }, 'unknown', 'timeout'],
   ['journal.size', '3.9 GiB', { readings: edit('folderSizes', (list) => list.map((one) => ({ ...one, size: 3.9 * GiB }))) }, 'warning'],
   ['journal.size', 'not measured', { readings: { folderSizes: reading([]) } }, 'unknown', 'dependency'],
 ]; // prettier-ignore

@@ -175,3 +175,20 @@ test('the default file follows XDG_CONFIG_HOME when it is absolute', (t) => {
   t.is(defaultFile({ XDG_CONFIG_HOME: '/srv/conf' }, '/home/deck'), '/srv/conf/quarterdeck/config.toml');
   t.is(defaultFile({ XDG_CONFIG_HOME: 'conf' }, '/home/deck'), '/home/deck/.config/quarterdeck/config.toml');
 });
+
+test('who else could change it is told, and how to forbid that', async (t) => {
+  const around = await mkdtemp(path.join(tmpdir(), 'quarterdeck-config-'));
+  const file = path.join(around, 'config.toml');
+  await writeFile(file, '[disk]\ntarget = 70\n');
+  await chmod(file, 0o600);
+  const doubts = async () =>
+    (await loadConfig(file, true, owner)).doubts.map(({ remedy }) => remedy.join(' '));
+  t.deepEqual(await doubts(), []);
+  await chmod(file, 0o660);
+  t.deepEqual(await doubts(), [`chmod g-w -- ${file}`]);
+  await chmod(file, 0o600);
+  await chmod(around, 0o777);
+  t.deepEqual(await doubts(), [`chmod go-w -- ${around}`]);
+  await chmod(around, 0o1777);
+  t.deepEqual(await doubts(), []);
+});

@@ -10,6 +10,7 @@ import { type Model } from '../../source/model/model.ts';
 import { type Past } from '../../source/model/past.ts';
 import { type Btrfs } from '../../source/probes/btrfs.ts';
 import { type ProbeName, probes, type Readings, type ValueOf } from '../../source/probes/catalogue.ts';
+import { type Tool } from '../../source/probes/tools.ts';
 import { type UnitCgroup } from '../../source/probes/cgroups.ts';
 import { type Container } from '../../source/probes/containers.ts';
 import { type Filesystem } from '../../source/probes/filesystems.ts';
@@ -124,6 +125,10 @@ export function container(name: string, change: Partial<Container> = {}): Contai
     pid: 4711,
     ...change,
   };
+}
+
+export function tool(name: string, text: string, major: number, minor: number): Tool {
+  return { name: clean(name), version: { text: clean(text), major, minor }, failure: null };
 }
 
 export function cgroup(id: string, change: Partial<UnitCgroup> = {}): UnitCgroup {
@@ -382,6 +387,10 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         },
       ]),
     },
+  ]),
+  tools: reading([
+    tool('podman', 'podman version 5.8.1', 5, 8),
+    tool('systemd', 'systemd 258 (258.2-1.fc43)', 258, 0),
   ]),
   backupLog: reading({
     path: clean('/home/deck/containers/data/backup-logs/backup-202611.log'),
