@@ -1,4 +1,3 @@
-import { type Loaded } from '../config/load.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Remembered } from './memory.ts';
@@ -192,12 +191,15 @@ export function sessionVerdict(
     : meta('meta.session', 'ok', from, { path: folder });
 }
 
+/** Where the configuration came from, and who else could change it (`source/config/load.ts`). */
+interface ConfigSource {
+  readonly file: string;
+  readonly present: boolean;
+  readonly doubts: readonly { readonly what: string; readonly remedy: readonly string[] }[];
+}
+
 /** Whether somebody else could change the configuration. */
-export function configVerdict({
-  file,
-  present,
-  doubts,
-}: Pick<Loaded, 'file' | 'present' | 'doubts'>): Verdict {
+export function configVerdict({ file, present, doubts }: ConfigSource): Verdict {
   const path = clean(file);
   if (!present) return meta('meta.config', 'ok', say`the defaults: ${path} is not there`);
   const [doubt] = doubts;

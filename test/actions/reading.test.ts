@@ -9,6 +9,7 @@ import { openBox } from '../support/recorded-box.ts';
  * it changes anything.
  */
 const looking: readonly RegExp[] = [
+  /^(podman|systemctl) --version$/,
   /^podman (ps|images|info|network ls|secret ls|system df|events)( |$)/,
   /^podman exec \S+ cscli (lapi status|capi status|decisions list|alerts list|bouncers list|metrics|version)( |$)/,
   /^cscli (lapi status|capi status|decisions list|alerts list|bouncers list|metrics|version)( |$)/,
