@@ -1,4 +1,4 @@
-import { given, known, unknown } from '../model/known.ts';
+import { given, known, restingOn, unknown } from '../model/known.ts';
 import { type Tool, type Version } from '../probes/tools.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Check } from './check.ts';
@@ -49,9 +49,14 @@ export const metaBinaries: Check<Tool, Version> = {
     'upgrade look for a newer quarterdeck, or acknowledge it.',
   thresholds: null,
   subjects: ({ tools }) => each(tools, ({ name }) => name),
-  fact: ({ version, failure }, { tools }) =>
-    given(tools, () =>
-      version === null ? unknown(failure.reason, failure.detail, tools.origin) : known(version, tools.origin),
+  fact: ({ program, version, failure }, { tools }) =>
+    restingOn(
+      given(tools, () =>
+        version === null
+          ? unknown(failure.reason, failure.detail, tools.origin)
+          : known(version, tools.origin),
+      ),
+      ({ argv }) => argv?.[0] === program,
     ),
   judge: (version, { name }) => {
     const problem = against(name, version);

@@ -32,15 +32,17 @@ export interface Version {
   readonly minor: number;
 }
 
-/** Reads a version from what a tool printed. Null: it holds none. */
+/** Reads a version from what a tool printed. Null: it holds none, or not the whole line of it. */
 export function parseVersion(stdout: string, { version }: VersionCommand): Version | null {
-  const [line = ''] = stdout.split('\n', 1);
+  const [line = '', rest] = stdout.split('\n', 2);
   const match = version.exec(line);
-  return match === null ? null : { text: clean(line), major: Number(match[1]), minor: Number(match[2]) };
+  return match === null || rest === undefined
+    ? null
+    : { text: clean(line), major: Number(match[1]), minor: Number(match[2]) };
 }
 
-/** One tool: its version, or why that is not known. */
-export type Tool = { readonly name: Clean } & (
+/** One tool: its version, or why that is not known; `program` was asked for it. */
+export type Tool = { readonly name: Clean; readonly program: Clean } & (
   | { readonly version: Version; readonly failure: null }
   | { readonly version: null; readonly failure: { readonly reason: Reason; readonly detail: Clean } }
 );
@@ -59,14 +61,15 @@ export const tools: Probe<readonly Tool[]> = {
   async read(context, evidence) {
     return Promise.all(
       asked.map(async ([name, how]): Promise<Tool> => {
+        const program = clean(how.command.file);
         try {
           const { stdout } = await ran(context, evidence, how.command);
           const version = parseVersion(stdout, how);
-          if (version !== null) return { name, version, failure: null };
+          if (version !== null) return { name, program, version, failure: null };
           throw new Unavailable('parse', say`${name}: it printed no version: ${clean(stdout.slice(0, 80))}`);
         } catch (error) {
           if (!(error instanceof Unavailable)) throw error;
-          return { name, version: null, failure: { reason: error.reason, detail: error.detail } };
+          return { name, program, version: null, failure: { reason: error.reason, detail: error.detail } };
         }
       }),
     );

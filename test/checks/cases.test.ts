@@ -373,7 +373,7 @@ const rows: readonly Row[] = [
   ['journal.persistent', 'could not be looked at', host({ journalPersistent: null }), 'unknown', 'permission'],
   ['meta.binaries[podman]', 'before Quadlets', { readings: versions(tool('podman', 'podman version 4.3.1', 4, 3)) }, 'warning', /^podman version 4\.3\.1: older than 4\.4/],
   ['meta.binaries[systemd]', 'newer than anything known', { readings: versions(tool('systemd', 'systemd 999', 999, 0)) }, 'warning', /newer than 262/],
-  ['meta.binaries[podman]', 'not installed', { readings: versions({ name: clean('podman'), version: null, failure: { reason: 'absent-binary', detail: clean('podman is not installed') } }) }, 'unknown', 'absent-binary'],
+  ['meta.binaries[podman]', 'not installed', { readings: versions({ name: clean('podman'), program: clean('podman'), version: null, failure: { reason: 'absent-binary', detail: clean('podman is not installed') } }) }, 'unknown', 'absent-binary'],
   ['meta.binaries', 'not read', { readings: { tools: gone } }, 'unknown', 'timeout'],
   ['journal.size', '3.9 GiB', { readings: edit('folderSizes', (list) => list.map((one) => ({ ...one, size: 3.9 * GiB }))) }, 'warning'],
   ['journal.size', 'not measured', { readings: { folderSizes: reading([]) } }, 'unknown', 'dependency'],

@@ -160,7 +160,7 @@ export function ofKey(key: string): readonly Fault[] {
 export type Kind = 'command' | 'server' | 'kernel' | 'disk';
 
 /** A sentence, which may still be whole in a part of what was printed. */
-const sentence = / curl -fsS | (?:lapi|capi) status$/;
+const sentence = / curl -fsS | (?:lapi|capi) status$| --version$/;
 /** Files that count by being there, whatever they hold. */
 const marker = /\/systemd\/linger\//;
 

@@ -22,7 +22,17 @@ for (const [title, printed, how, expected] of [
   });
 }
 
-for (const printed of ['', '\n', '42', '[]', 'podman 5.8.1', 'Podman versjon 5,8,1', '<html>5.8</html>']) {
+for (const printed of [
+  '',
+  '\n',
+  'podman version 5.8',
+  'systemd 258 (258.2',
+  '42',
+  '[]',
+  'podman 5.8.1',
+  'Podman versjon 5,8,1',
+  '<html>5.8</html>',
+]) {
   test(`no version: ${JSON.stringify(printed)}`, (t) => {
     t.is(parseVersion(printed, podmanVersion), null);
     t.is(parseVersion(printed, systemdVersion), null);
@@ -67,7 +77,7 @@ test('property: whatever is printed, a clean version or none', (t) => {
       fc.string().map((text) => `podman version 5.8${text}`),
     ),
     (text) => {
-      const version = parseVersion(text, podmanVersion);
+      const version = parseVersion(`${text}\n`, podmanVersion);
       t.true(version === null || (isClean(version) && version.major >= 0 && version.minor >= 0));
     },
   );

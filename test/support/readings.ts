@@ -128,7 +128,12 @@ export function container(name: string, change: Partial<Container> = {}): Contai
 }
 
 export function tool(name: string, text: string, major: number, minor: number): Tool {
-  return { name: clean(name), version: { text: clean(text), major, minor }, failure: null };
+  return {
+    name: clean(name),
+    program: clean(name),
+    version: { text: clean(text), major, minor },
+    failure: null,
+  };
 }
 
 export function cgroup(id: string, change: Partial<UnitCgroup> = {}): UnitCgroup {
