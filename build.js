@@ -36,6 +36,16 @@ const noDevtools = {
   },
 };
 
+/** Gives Ink and what it rests on our own answer to how wide a text is; that one asks the package only when it must. */
+const ownWidth = {
+  name: 'own-width',
+  setup(builder) {
+    builder.onResolve({ filter: /^string-width$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: path.resolve('source/text/string-width.ts') } : undefined,
+    );
+  },
+};
+
 /** Leaves what has a file of its own where it is: beside the script that loads it. */
 const besideIt = {
   name: 'beside-it',
@@ -64,7 +74,8 @@ const common = {
   metafile: true,
   legalComments: 'none',
   logLevel: quiet ? 'warning' : 'info',
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  // Without a fetch, yoga decodes the WebAssembly that it carries itself; with one, it has Node load all of undici for that.
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', fetch: 'undefined' },
   // Instead of tsconfig.json: its verbatimModuleSyntax would load every file of which only types are imported.
   tsconfigRaw: { compilerOptions: { target: 'es2024', jsx: 'react-jsx' } },
   // Packages of these names stay outside: the test runner itself, and native code.
@@ -75,7 +86,7 @@ const modules = {
   ...common,
   splitting: true,
   format: 'esm',
-  plugins: [noDevtools],
+  plugins: [noDevtools, ownWidth],
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },

@@ -37,30 +37,33 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const { box, config } = await opened(request, place);
   const readOnly = request.readOnly || config.console.readOnly;
   const held = await heldOf(box, place.environment);
-  const watch = startWatch({ box, config }, { look: [] });
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
+  const samples = await samplesFor(box, config, place.environment, 'console');
+  const act = await actorOf({
+    box,
+    config,
+    environment: place.environment,
+    readOnly,
+    refresh: async (names) => {
+      await Promise.all([watch.refresh(names), held.readAgain()]);
+      return build(keeping.past());
+    },
+  });
   const build = (past: Known<Past> | undefined) => {
     const { readings, previous } = watch.store.snapshot();
     const holds = held.now();
     return buildModel(readings, previous, { identity: box.identity, now: box.now(), config, past, holds });
   };
-  const keeping = keepSamples(await samplesFor(box, config, place.environment, 'console'), build);
+  // Last: from here to the first frame nothing is waited for, and the first readings begin after it.
+  const watch = startWatch({ box, config }, { look: [] });
+  const keeping = keepSamples(samples, build, () => box.now());
   try {
     return await startConsole({
       store: watch.store,
       recorded: box.recorded ? box.label : null,
       identity: box.identity,
       config,
-      act: await actorOf({
-        box,
-        config,
-        environment: place.environment,
-        readOnly,
-        refresh: async (names) => {
-          await Promise.all([watch.refresh(names), held.readAgain()]);
-          return build(keeping.past());
-        },
-      }),
+      act,
       holds: held.now,
       readOnly,
       noColor: !request.colour,

@@ -18,17 +18,19 @@ export interface Keeping {
 /**
  * Keeps what the console measures, once a minute, and reads anew what was before.
  * @param look the model of now, built with the past that is known
+ * @param now the box's wall clock, epoch milliseconds
  */
 export function keepSamples(
   samples: Samples,
   look: (past: Known<Past> | undefined) => Model,
+  now: () => number,
   timers: Timers = realTimers,
 ): Keeping {
   let past: Known<Past> | undefined;
   let stopped = false;
   let cancel = () => {};
-  const read = async (now: number) => {
-    past = await samples.past(now);
+  const read = async (at: number) => {
+    past = await samples.past(at);
   };
   const sample = async () => {
     const model = look(past);
@@ -40,7 +42,7 @@ export function keepSamples(
     if (!stopped) cancel = timers.after(ms, () => void sample());
   };
 
-  void read(look(past).now);
+  void read(now());
   arm(firstMs);
   return {
     past: () => past,

@@ -13,7 +13,7 @@ const narrow =
  * segmenter of ICU), and a check without a terminal never asks for it: so it is loaded when it is first asked for.
  */
 let beyondAscii: {
-  readonly stringWidth: (text: string) => number;
+  readonly stringWidth: typeof StringWidth.default;
   readonly graphemes: Intl.Segmenter;
 } | null = null;
 
@@ -27,9 +27,14 @@ function loaded() {
   return beyondAscii;
 }
 
+/** Whether every character takes one cell and stands for itself, so that a text is as wide as it is long. */
+export function isNarrow(text: string): boolean {
+  return narrow.test(text);
+}
+
 /** Cells that a text takes in a terminal; wide characters two, combining marks none. */
-export function width(text: string): number {
-  return narrow.test(text) ? text.length : loaded().stringWidth(text);
+export function width(text: string, options?: StringWidth.Options): number {
+  return isNarrow(text) ? text.length : loaded().stringWidth(text, options);
 }
 
 /** Cuts a text to at most `cells` cells, the last of them `…` when something was cut. Never splits a character. */

@@ -77,8 +77,13 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
       waiting: [],
     };
   });
-  let cancelTimer = () => {};
   let stopped = false;
+  let begun = false;
+  // Who started us has its turn first: a console draws its first frame, and then begins what it shows.
+  let cancelTimer = timers.after(0, () => {
+    begun = true;
+    run();
+  });
 
   look(options.look);
   const events = followContainers(context, timers, () => void refresh(containerFeeds));
@@ -109,6 +114,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
 
   /** Starts what is due, what is on the screen first, and sets the timer for what is due next. */
   function run(): void {
+    if (!begun && !stopped) return;
     cancelTimer();
     if (stopped) {
       settle(tasks);
