@@ -6,6 +6,7 @@ import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
 import { type Remembered } from '../checks/memory.ts';
 import { type Journals } from '../console/live.ts';
+import { type Charted, stretches } from '../console/charts.ts';
 import { startConsole } from '../console/start.tsx';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
@@ -16,6 +17,7 @@ import { clean, literal, say } from '../text/clean.ts';
 import { instant } from '../text/format.ts';
 import { followJournal } from '../watch/follow-journal.ts';
 import { startWatch } from '../watch/watch.ts';
+import { type Samples } from '../history/samples.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
 import { actorOf } from './acting.ts';
@@ -68,6 +70,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       readOnly,
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
+      chart: (series) => chartedOf(samples, series, box.now()),
       remembered: () => onlooker?.remembered() ?? null,
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
@@ -79,6 +82,13 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
     keeping.stop();
     watch.stop();
   }
+}
+
+/** Samples of some series over the stretches of time that are drawn. */
+async function chartedOf(samples: Samples, series: readonly string[], now: number): Promise<Charted> {
+  const read = ({ spanMs, stepMs }: (typeof stretches)[keyof typeof stretches]) =>
+    samples.read({ series, since: now - spanMs, until: now, stepMs });
+  return { day: await read(stretches.day), month: await read(stretches.month) };
 }
 
 /** Between two looks at what the runs of the check remember, milliseconds: they come every few minutes. */

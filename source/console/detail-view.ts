@@ -2,6 +2,7 @@ import { type Verdict } from '../checks/verdict.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { width } from '../text/width.ts';
+import { type Charted, chartLines } from './charts.ts';
 import { type Line, cutLine, gap, joinLines, line, lineWidth, piece, wrap } from './line.ts';
 import { type Detail, type DetailTable, type Row, isFault } from './panes/pane.ts';
 import { howKnown, typeLine } from './strip.ts';
@@ -92,8 +93,13 @@ export interface DetailView {
   readonly table: DetailTable | null;
 }
 
-/** Everything that is known of a row: its verdicts with their evidence, then its facts. */
-export function detailView(row: Row | null, detail: Detail | null, columns: number): DetailView {
+/** Everything that is known of a row: its verdicts with their evidence, then its facts, then what they were before. */
+export function detailView(
+  row: Row | null,
+  detail: Detail | null,
+  columns: number,
+  { charted, now }: { readonly charted: Charted | null; readonly now: number },
+): DetailView {
   if (row === null)
     return { lines: [line(literal('It is not there any more. Esc leads back.'), 'unknown')], table: null };
   const hint =
@@ -107,6 +113,7 @@ export function detailView(row: Row | null, detail: Detail | null, columns: numb
     ...wrong.flatMap((verdict) => verdictLines(verdict, columns)),
     ...hint,
     ...facts,
+    ...chartLines(detail?.charts ?? [], charted, now, columns),
     ...(good.length === 0 ? [] : [[], ...good.map(goodLine)]),
   ];
   return { lines: lines.map((each) => cutLine(each, columns)), table: detail?.table ?? null };

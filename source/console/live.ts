@@ -6,6 +6,7 @@ import { type ProbeName, probeNames, type Readings } from '../probes/catalogue.t
 import { type Clean } from '../text/clean.ts';
 import { type Following } from '../watch/follow-journal.ts';
 import { type Store } from '../watch/store.ts';
+import { type Charted } from './charts.ts';
 import { type Place } from './head.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
 import { savedText } from './log/log-lines.ts';
@@ -38,6 +39,8 @@ export interface LiveOptions {
   readonly now: () => number;
   readonly actor: Actor;
   readonly journals: Journals | null;
+  /** Reads what was sampled of some series; null: nothing is kept. */
+  readonly chart: ((series: readonly string[]) => Promise<Charted>) | null;
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   readonly place: Place;
@@ -88,6 +91,16 @@ const savedNoticeMs = 15_000;
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
 
+/** What is drawn of the past. */
+interface Charting {
+  readonly key: string;
+  /** When it was asked for, on the clock that never steps back. */
+  readonly at: number;
+  readonly charted: Charted | null;
+}
+
+const chartAgainMs = 60_000;
+
 /** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
 const calmMs = 3000;
 
@@ -108,6 +121,7 @@ export function openLive(options: LiveOptions): Live {
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
+  let charting: Charting | null = null;
   let terminal: Terminal = () => undefined;
   let drawnAt = -Infinity;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
@@ -218,6 +232,7 @@ export function openLive(options: LiveOptions): Live {
       at: elapsed(),
       canReadLog: journals !== null,
       book: following?.book ?? null,
+      charted: charting?.charted ?? null,
       generation,
     });
   }
@@ -229,7 +244,26 @@ export function openLive(options: LiveOptions): Live {
     // Rows and offsets are kept also when the screen looks the same.
     drawn = same ? { ...next, screen: drawn.screen } : next;
     tellSeen();
+    readCharts();
     if (!same) for (const listener of listeners) listener();
+  }
+
+  /** Samples come once a minute: so often what is drawn of them is read again. */
+  function readCharts() {
+    const { charts } = drawn;
+    if (charts.length === 0 || options.chart === null) {
+      charting = null;
+      return;
+    }
+    const key = charts.join(' ');
+    if (charting?.key === key && elapsed() - charting.at < chartAgainMs) return;
+    const mine: Charting = { key, at: elapsed(), charted: charting?.key === key ? charting.charted : null };
+    charting = mine;
+    void options.chart(charts).then((charted) => {
+      if (charting !== mine || stopped) return;
+      charting = { ...mine, charted };
+      show();
+    });
   }
 
   /** What comes is drawn a few times a second: nobody reads faster, and a burst must not keep a key waiting. */

@@ -25,6 +25,8 @@ export interface Middle {
   readonly total: number;
   /** The journal that is shown; null: none is. */
   readonly log: LogWindow | null;
+  /** Series of samples that are drawn. */
+  readonly charts?: readonly string[];
 }
 
 /** Panes on the screen: the one in focus, and its neighbour where there is space. */
@@ -53,16 +55,23 @@ export function drawMiddle(input: DrawInput, sizes: Layout, rows: number): Middl
         viewPane(pane, model, verdicts, sizes.columns, model.now).rows.find(({ key }) => key === view.row) ??
         null;
       const detail = pane.detail(model, view.row, model.now);
-      const { lines, table } = detailView(row, detail, sizes.columns - 2);
-      return drawText(
-        input,
-        sizes,
-        rows,
-        [pane.title, detail?.title ?? titleOf(row, view.row)],
-        lines,
-        table,
-        row,
-      );
+      const { lines, table } = detailView(row, detail, sizes.columns - 2, {
+        charted: input.charted,
+        now: model.now,
+      });
+      const charts = detail?.charts?.map(({ series }) => series) ?? [];
+      return {
+        ...drawText(
+          input,
+          sizes,
+          rows,
+          [pane.title, detail?.title ?? titleOf(row, view.row)],
+          lines,
+          table,
+          row,
+        ),
+        charts,
+      };
     }
     case 'log':
       return drawJournal(input, sizes, rows);

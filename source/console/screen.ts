@@ -1,5 +1,6 @@
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
+import { type Charted } from './charts.ts';
 import { dock } from './dock.ts';
 import { footerLine } from './footer.ts';
 import { type Place, headLines, tabsLine } from './head.ts';
@@ -59,6 +60,8 @@ export interface DrawInput {
   readonly offsets: Offsets;
   /** The journal that is open; null: none is. */
   readonly book: LogBook | null;
+  /** Samples of the series that were drawn last; null: not read yet. */
+  readonly charted: Charted | null;
   /** On the clock that never steps back. */
   readonly at: number;
   readonly canReadLog: boolean;
@@ -71,6 +74,8 @@ export interface Drawn {
   readonly scene: Omit<Scene, 'choices' | 'fields'>;
   /** Panes that are on the screen: what they need is read more often. */
   readonly seen: readonly PaneId[];
+  /** Series of samples that are drawn. */
+  readonly charts: readonly string[];
 }
 
 /** Draws the whole screen. Pure: the same input gives the same strings, and what did not change need not be written. */
@@ -141,6 +146,7 @@ export function drawScreen(input: DrawInput): Drawn {
         ),
     },
     seen: view.kind === 'verdicts' ? panes.map(({ id }) => id) : visiblePanes(state, sizes),
+    charts: middle.charts ?? [],
   };
 }
 

@@ -12,6 +12,7 @@ import { clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
 import { type Journals, type Live, openLive } from './live.ts';
+import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
 import { themeFor } from './theme.ts';
 
@@ -28,6 +29,8 @@ export interface ConsoleOptions {
   readonly readOnly: boolean;
   readonly noColor: boolean;
   readonly journals?: Journals;
+  /** Reads what was sampled of some series. */
+  readonly chart?: (series: readonly string[]) => Promise<Charted>;
   /** What the latest run of the check knows; null: nothing, or it cannot be read. */
   readonly remembered?: () => Remembered | null;
   /** Told which panes are on the screen, at the start and whenever that changes. */
@@ -73,6 +76,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     now,
     actor: options.act,
     journals: options.journals ?? null,
+    chart: options.chart ?? null,
     onLook: options.onLook,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),

@@ -68,6 +68,13 @@ const replacements: Readonly<Record<string, string>> = {
   '·': '.',
   '█': '#',
   '▏': ' ',
+  '▁': '_',
+  '▂': '.',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
   '░': '.',
   '→': '>',
   '←': '<',
@@ -79,7 +86,7 @@ const replacements: Readonly<Record<string, string>> = {
   '°': ' ',
 };
 // Each is one cell and stays one cell, so that a line fits as it did before.
-const beyondAscii = /[✓✗▸●◉…–—─│·█▏░→←↑↓↵≥≤°]/g;
+const beyondAscii = /[✓✗▸●◉…–—─│·█▁▂▃▄▅▆▇▏░→←↑↓↵≥≤°]/g;
 
 /** The line as a string with SGR sequences, for one `<Text>`. */
 export function paint(segments: Line, theme: Theme, inverse = false): string {

@@ -1,6 +1,6 @@
 import { type Known, known, unknown } from '../model/known.ts';
 import { hourlyMs, type Past, type Point, recentMs, type SeriesByName } from '../model/past.ts';
-import { rememberedIds } from '../model/sampled.ts';
+import { rememberedIds, sampled } from '../model/sampled.ts';
 import { clean } from '../text/clean.ts';
 import { isWanted } from './sample-rows.ts';
 import { type Samples, type Wish } from './samples.ts';
@@ -105,7 +105,7 @@ function readSeries(all: ReadonlyMap<string, Bends>, wish: Wish, openedAt: numbe
   const found = new Map<string, readonly Point[]>();
   for (const [name, bends] of all) {
     if (!isWanted(name, wish.series)) continue;
-    const points = pointsOf(bends, wish, openedAt);
+    const points = isEvent(name) ? eventsOf(bends, wish) : pointsOf(bends, wish, openedAt);
     if (points.length > 0) found.set(name, points);
   }
   return found;
@@ -120,9 +120,22 @@ function pointsOf(bends: Bends, { since, until, stepMs }: Wish, openedAt: number
   const points: Point[] = [];
   for (let at = Math.ceil(begin / step) * step; at <= Math.min(until, last.at); at += step) {
     const value = valueAt(bends, at);
-    points.push({ at, value, low: value, high: value });
+    // A peak between two steps belongs to the piece that it lies in.
+    const within = bends.filter((bend) => bend.at >= at && bend.at < at + step).map((bend) => bend.value);
+    points.push({ at, value, low: Math.min(value, ...within), high: Math.max(value, ...within) });
   }
   return points;
+}
+
+/** What ended at some instants: nothing lies between them. */
+function eventsOf(bends: Bends, { since, until }: Wish): readonly Point[] {
+  return bends
+    .filter(({ at }) => at >= since && at <= until)
+    .map(({ at, value }) => ({ at: Math.floor(at / hour) * hour, value, low: value, high: value }));
+}
+
+function isEvent(name: string): boolean {
+  return sampled.some(({ id, kind }) => kind === 'event' && isWanted(name, [id]));
 }
 
 /** The value on the line at an instant within it. */

@@ -101,8 +101,18 @@ const catalogue = {
     hint: literal('filter'),
     harmless: true,
   },
-  'filter.keep': { description: literal('keep the filter'), group: 'Look', hint: literal('keep') },
-  'filter.clear': { description: literal('clear the filter'), group: 'Look', hint: literal('clear') },
+  'filter.keep': {
+    description: literal('keep the filter'),
+    group: 'Look',
+    hint: literal('keep'),
+    harmless: true,
+  },
+  'filter.clear': {
+    description: literal('clear the filter'),
+    group: 'Look',
+    hint: literal('clear'),
+    harmless: true,
+  },
   'filter.erase': { description: literal('erase a character'), group: 'Look', harmless: true },
   'filter.type': { description: literal('type the text'), group: 'Look', harmless: true },
   faults: {

@@ -1,3 +1,4 @@
+import { seriesName } from '../../model/sampled.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
@@ -56,6 +57,14 @@ export function timerDetail(timer: TimerState, now: number): Detail {
         : []),
     ],
     table: null,
+    charts: [
+      {
+        title: literal('Duration of its runs'),
+        series: seriesName('backup.duration', timer.id),
+        unit: 's',
+        limit: null,
+      },
+    ],
   };
 }
 

@@ -108,6 +108,10 @@ export function protectionDetail(protection: Protection, key: Clean, now: number
           say`${count}`,
         ]),
       },
+      charts: [
+        { title: literal('Made here'), series: 'decisions.local', unit: 'count', limit: null },
+        { title: literal('Of the community'), series: 'decisions.community', unit: 'count', limit: null },
+      ],
     };
   }
   return null;

@@ -1,3 +1,4 @@
+import { seriesName } from '../../model/sampled.ts';
 import { type BtrfsState, type FilesystemState } from '../../model/storage.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { bytes, missing, percent, shortBytes } from '../../text/format.ts';
@@ -49,6 +50,24 @@ export function filesystemDetail(filesystem: FilesystemState, now: number): Deta
             ),
             fact(literal('Operation'), btrfs.raw.exclusiveOperation),
             ...errorFacts(btrfs),
+          ]),
+    ],
+    charts: [
+      {
+        title: literal('Used'),
+        series: seriesName('filesystem.used', filesystem.mount),
+        unit: 'B',
+        limit: filesystem.space.known ? filesystem.space.value.total : null,
+      },
+      ...(btrfs === null
+        ? []
+        : [
+            {
+              title: literal('Metadata'),
+              series: seriesName('btrfs.metadata', filesystem.mount),
+              unit: '%' as const,
+              limit: 100,
+            },
           ]),
     ],
     table: btrfs === null ? null : allocation(btrfs),

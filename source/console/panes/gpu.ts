@@ -1,3 +1,4 @@
+import { seriesName } from '../../model/sampled.ts';
 import { type Graphics, type GpuUser } from '../../model/graphics.ts';
 import { type GpuCard } from '../../probes/gpu.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
@@ -5,6 +6,7 @@ import { missing, percent, shortBytes } from '../../text/format.ts';
 import { type Line, joinLines, line } from '../line.ts';
 import { bar } from '../parts/bar.ts';
 import { type Column } from '../parts/columns.ts';
+import { fact } from './facts.ts';
 import {
   type Pane,
   type PaneContext,
@@ -36,6 +38,9 @@ function number(value: number | null, unit: Clean): Clean {
   return value === null ? missing : say`${Math.round(value)} ${unit}`;
 }
 
+/** Cells of the bars in the detail, on every screen that shows one. */
+const detailBar = 24;
+
 interface Gauge {
   readonly key: Clean;
   readonly label: Clean;
@@ -53,8 +58,8 @@ function vaapi({ decode, encode, video }: Graphics, cells: number): readonly (re
   ];
 }
 
-function gauges(card: GpuCard, { model: { graphics }, width }: PaneContext): readonly Gauge[] {
-  const cells = Math.max(4, Math.min(30, width - 34));
+/** What the kernel tells of a card; bars of `cells`. */
+function gauges(card: GpuCard, graphics: Graphics, cells: number): readonly Gauge[] {
   const gauge = (name: Clean, value: Line): Gauge => ({ key: say`${card.name}:${name}`, label: name, value });
   return [
     gauge(literal('Busy'), load(card.busy, cells)),
@@ -85,8 +90,12 @@ function cardRows(context: PaneContext, cards: readonly GpuCard[]): readonly Row
       line(card.renderNode ?? literal('no render node'), card.renderNode === null ? 'warning' : 'plain'),
       line(card.address ?? ('' as Clean), 'dim'),
     ]);
-    const [, ...rows] = section(context, columns, gauges(card, context), ({ key }, cells) =>
-      subRow(key, cells),
+    const bars = Math.max(4, Math.min(30, context.width - 34));
+    const [, ...rows] = section(
+      context,
+      columns,
+      gauges(card, context.model.graphics, bars),
+      ({ key }, cells) => subRow(key, cells),
     );
     return [itemRow(context, card.name, head), ...rows];
   });
@@ -213,7 +222,21 @@ export const gpu: Pane = {
       rows: [...cards, ...(some ? userRows(context) : []), ...passedRows(context)],
     };
   },
-  detail: () => null,
+  detail({ graphics }, key) {
+    const card = graphics.cards.known ? graphics.cards.value.find(({ name }) => name === key) : undefined;
+    if (card === undefined) return null;
+    return {
+      title: say`Card ${card.name}`,
+      facts: [
+        fact(literal('Driver'), card.driver),
+        fact(literal('Render node'), card.renderNode),
+        fact(literal('Address'), card.address),
+        ...gauges(card, graphics, detailBar).map(({ label, value }) => ({ label, value })),
+      ],
+      table: null,
+      charts: [{ title: literal('Busy'), series: seriesName('gpu.busy', card.name), unit: '%', limit: 100 }],
+    };
+  },
 };
 
 function summarize({ model: { graphics } }: PaneContext): Line {

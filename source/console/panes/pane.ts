@@ -3,6 +3,7 @@ import { type PaneId, type Status, type Verdict, rank } from '../../checks/verdi
 import { type Known } from '../../model/known.ts';
 import { type Model } from '../../model/model.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
+import { type Chart } from '../charts.ts';
 import { type Line, gap, joinLines, line, piece, textOf } from '../line.ts';
 import { type Column, fitColumns } from '../parts/columns.ts';
 import { symbolOf, toneOf } from '../symbols.ts';
@@ -67,6 +68,8 @@ export interface Detail {
   readonly title: Clean;
   readonly facts: readonly Fact[];
   readonly table: DetailTable | null;
+  /** What was measured of it before now. */
+  readonly charts?: readonly Chart[];
 }
 
 /** A pane as data: how it is drawn and what its rows tell when they are opened. */

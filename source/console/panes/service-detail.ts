@@ -1,7 +1,9 @@
+import { seriesName } from '../../model/sampled.ts';
 import { type Service } from '../../model/services.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { percent, shortBytes } from '../../text/format.ts';
 import { age, when } from '../ages.ts';
+import { type Chart } from '../charts.ts';
 import { joinLines, line } from '../line.ts';
 import { fact, knownFact, listFact } from './facts.ts';
 import { type Detail, type Fact } from './pane.ts';
@@ -67,6 +69,19 @@ function memoryFacts(service: Service, now: number): Fact[] {
   ];
 }
 
+function charts({ name, memory }: Service): readonly Chart[] {
+  const usage = memory.known ? memory.value : null;
+  return [
+    {
+      title: literal('Memory'),
+      series: seriesName('unit.memory', name),
+      unit: 'B',
+      limit: usage?.max ?? usage?.high ?? null,
+    },
+    { title: literal('CPU'), series: seriesName('unit.cpu', name), unit: '%', limit: null },
+  ];
+}
+
 /** Everything that is known of one service: its three sources one after the other. */
 export function serviceDetail(service: Service, now: number): Detail {
   const ports = service.container.known ? (service.container.value?.ports ?? []) : [];
@@ -112,6 +127,7 @@ export function serviceDetail(service: Service, now: number): Detail {
       ...unitFacts(service, now),
       ...containerFacts(service, now),
     ],
+    charts: charts(service),
     table:
       ports.length === 0
         ? null
