@@ -15,7 +15,15 @@ import { diskFillEta, diskMounted, diskReadonly, diskUsed } from './disk.ts';
 import { gpuDevice, gpuRender } from './graphics.ts';
 import { hostLoad, hostMemory, hostSwap, journalPersistent, journalSize } from './host.ts';
 import { immichObsolete, immichParts, immichPing, mlMemory, mlOom, mlPing, mlState } from './immich.ts';
+import {
+  postgresChecksums,
+  postgresConnections,
+  postgresExtension,
+  postgresReady,
+  postgresWraparound,
+} from './postgres.ts';
 import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
+import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
 import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
 import { sessionLinger, sessionPresent } from './session.ts';
 import { timerOverdue, timerResult, timerScheduled } from './timers.ts';
@@ -61,6 +69,16 @@ export const catalogue: readonly AnyCheck[] = [
   mlPing,
   mlOom,
   mlMemory,
+  postgresReady,
+  postgresExtension,
+  postgresConnections,
+  postgresChecksums,
+  postgresWraparound,
+  redisPing,
+  redisPolicy,
+  redisEvicted,
+  redisMemory,
+  redisPersist,
   immichObsolete,
   gpuRender,
   gpuDevice,

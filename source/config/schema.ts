@@ -234,6 +234,20 @@ const ml = z.strictObject({
   cache: path.nullable().default(null),
 });
 
+/** A name that psql takes as it is. */
+const databaseName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, 'is not a name of PostgreSQL');
+
+const immich = z.strictObject({
+  database: z
+    .strictObject({
+      container: containerName.default('postgresql-immich'),
+      user: databaseName.default('immich'),
+      name: databaseName.default('immich'),
+    })
+    .prefault({}),
+  redis: z.strictObject({ container: containerName.default('redis-immich') }).prefault({}),
+});
+
 const ping = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   url: z.url({ protocol: /^https?$/ }),
@@ -299,6 +313,7 @@ export const schema = z.strictObject({
   actions: actions.prefault({}),
   audit: audit.prefault({}),
   ml: ml.prefault({}),
+  immich: immich.prefault({}),
   pings: z.array(ping).default([
     { name: 'immich', url: 'http://127.0.0.1:2283/api/server/ping', from: 'immich-server' },
     { name: 'ml', url: 'http://immich-ml:3003/ping', from: 'immich-server' },

@@ -93,6 +93,8 @@ export function buildModel(
     graphics: buildGraphics(facts, readings, previous, services, config),
     ml: buildMachineLearning(facts, services, config, now),
     pings: facts.pings,
+    postgres: facts.postgres,
+    redis: facts.redis,
     textfiles: facts.textfiles,
     folders: facts.folderSizes,
     oldestReading: oldest(facts),

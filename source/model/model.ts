@@ -1,6 +1,8 @@
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
+import { type Postgres } from '../probes/postgres.ts';
+import { type Redis } from '../probes/redis.ts';
 import { type Rights } from '../probes/sudo.ts';
 import { type Tool } from '../probes/tools.ts';
 import { type Textfile } from '../probes/textfiles.ts';
@@ -33,6 +35,9 @@ export interface Model {
   readonly graphics: Graphics;
   readonly ml: MachineLearning;
   readonly pings: Known<readonly Ping[]>;
+  /** Immich's database, and its Redis or Valkey. */
+  readonly postgres: Known<Postgres>;
+  readonly redis: Known<Redis>;
   readonly textfiles: Known<readonly Textfile[]>;
   readonly folders: Known<readonly FolderSize[]>;
   /** The oldest reading that is still used, epoch ms; null before the first. */

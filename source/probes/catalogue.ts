@@ -21,9 +21,11 @@ import { images } from './images.ts';
 import { operations } from './operations.ts';
 import { pings } from './pings.ts';
 import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman.ts';
+import { postgres } from './postgres.ts';
 import { type Probe } from './probe.ts';
 import { quadlets } from './quadlets.ts';
 import { type Reading } from './reading.ts';
+import { redis } from './redis.ts';
 import { snapshots } from './snapshots.ts';
 import { subvolumes } from './subvolumes.ts';
 import { rights } from './sudo.ts';
@@ -66,6 +68,8 @@ export const probes = {
   gpuCards,
   gpuClients,
   pings,
+  postgres,
+  redis,
   folderSizes,
 } as const;
 

@@ -31,5 +31,5 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
   ],
   backups: ['timers', 'units', 'snapshots', 'subvolumes', 'textfiles', 'backupLog', 'filesystems'],
   gpu: ['gpuCards', 'gpuClients', 'quadlets', 'containers'],
-  ml: ['containers', 'units', 'cgroups', 'pings', 'folderSizes', 'quadlets'],
+  ml: ['containers', 'units', 'cgroups', 'pings', 'postgres', 'redis', 'folderSizes', 'quadlets'],
 };

@@ -15,6 +15,8 @@ const looking: readonly RegExp[] = [
   /^cscli (lapi status|capi status|decisions list|alerts list|bouncers list|metrics|version)( |$)/,
   /^podman exec \S+ curl (?!.*(-X|--request|-d|--data|-T|--upload-file|-o|--output))/,
   /^curl (?!.*(-X|--request|-d|--data|-T|--upload-file|-o|--output))/,
+  /^podman exec \S+ (?:valkey|redis)-cli INFO$/,
+  /^podman exec \S+ psql --no-psqlrc --no-password (?:--\S+ )+--command=set statement_timeout = '5s'; select (?!.*\b(?:into|lo_import|pg_write|pg_read|pg_ls|copy|dblink|setval|nextval|pg_terminate|pg_cancel|pg_reload)\b)/,
   /^systemctl --user (show|list-timers|list-units|list-unit-files|is-active|is-enabled)( |$)/,
   /^systemctl (show|list-units)( |$)/,
   /^journalctl (?!.*--(vacuum|rotate|flush|sync|relinquish))/,

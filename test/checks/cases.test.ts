@@ -10,7 +10,7 @@ import { type Reason } from '../../source/probes/reading.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -66,6 +66,8 @@ const refused = (name: string) =>
       },
     ],
   }));
+const database = (change: object) => ({ readings: edit('postgres', (value) => ({ ...value, ...change })) });
+const cache = (change: object) => ({ readings: edit('redis', (value) => ({ ...value, ...change })) });
 const noSource = { quadlets: gone, units: gone, containers: gone };
 const errors = (change: object) =>
   pool({
@@ -79,6 +81,14 @@ const restarts = (count: number) => editOne('units', 'notes.service', { restarts
 const hourly = { warn: hour, crit: hour };
 const quick = { warn: 5 * minute, crit: hour };
 const daily24 = { warn: day, crit: day };
+const weekly7 = { warn: 7 * day, crit: 7 * day };
+const noImmich: Case = {
+  readings: {
+    ...edit('quadlets', (list) => list.filter(({ name }) => !/immich/.test(name))),
+    ...edit('units', (list) => list.filter(({ id }) => !/immich/.test(id))),
+    ...edit('containers', (list) => list.filter(({ name }) => !/immich/.test(name))),
+  },
+};
 const daily = 'btrfs-backup-daily.timer';
 const lastRun = (change: object) => ({
   readings: edit('backupLog', (log) => ({
@@ -351,6 +361,48 @@ const rows: readonly Row[] = [
   ['ml.mem', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
   ['immich.obsolete', 'a service of long ago', { readings: edit('quadlets', (list) => [...list, quadlet('immich-web')]) }, 'warning', /immich-web/],
   ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
+  ['pg.ready', 'refuses', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'critical', /refused/],
+  ['pg.ready', 'starts', { readings: { postgres: reading({ answers: false, starting: true, why: clean('the database system is starting up') }) } }, 'warning', /starting/],
+  ['pg.ready', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],
+  ['pg.ready', 'no Immich', noImmich, 'not-applicable'],
+  ['pg.extension', 'a plain image', database({ extensions: { plpgsql: clean('1.0') } }), 'critical', /neither/],
+  ['pg.extension', 'not preloaded', database({ preloaded: [] }), 'critical', /shared_preload_libraries/],
+  ['pg.extension', 'preloaded is not told', database({ preloaded: null }), 'ok', /vchord 0\.4\.3 on PostgreSQL 14\.19/],
+  ['pg.extension', 'only pgvector', database({ extensions: { vector: clean('0.8.0') }, preloaded: [] }), 'ok', /vector 0\.8/],
+  ['pg.extension', 'too new', database({ extensions: { vchord: clean('2.0.0') } }), 'warning', /before 2\.0/],
+  ['pg.extension', 'too old', database({ extensions: { vchord: clean('0.2.9') } }), 'warning', /0\.3/],
+  ['pg.extension', 'a version that is none', database({ extensions: { vchord: clean('unreleased') } }), 'unknown'],
+  ['pg.extension', 'PostgreSQL 13', database({ version: 130_021 }), 'warning', /13\.21/],
+  ['pg.extension', 'down', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'unknown', 'dependency'],
+  ['pg.connections', 'below', database({ connections: 80 }), 'ok'],
+  ['pg.connections', 'above', database({ connections: 81 }), 'warning', /81 of 100/],
+  ['pg.connections', 'nearly none left', database({ connections: 91 }), 'critical'],
+  ['pg.connections', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],
+  ['pg.checksums', 'off', database({ checksums: false }), 'warning', /off/],
+  ['pg.checksums', 'one failed', { ...database({ checksumFailures: 1 }), courses: looked('pg.checksums', weekly7, [hour, 0]) }, 'critical'],
+  ['pg.checksums', 'some failed, nobody knows when', database({ checksumFailures: 3 }), 'unknown', 'pending'],
+  ['pg.checksums', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],
+  ['pg.wraparound', 'half', database({ transactionAge: 2 ** 30 + 2 ** 26 }), 'warning'],
+  ['pg.wraparound', 'near the end', database({ transactionAge: 2 ** 31 - 2 ** 20 }), 'critical'],
+  ['pg.wraparound', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],
+  ['redis.ping', 'refuses', { readings: { redis: reading({ answers: false, why: clean('Connection refused') }) } }, 'critical', /refused/],
+  ['redis.ping', 'reads its data for minutes', cache({ loading: true, uptimeMs: 3 * minute }), 'warning', /still reads/],
+  ['redis.ping', 'reads its data', cache({ loading: true, uptimeMs: minute }), 'ok'],
+  ['redis.ping', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
+  ['redis.policy', 'throws away', cache({ policy: clean('allkeys-lru') }), 'warning', /allkeys-lru/],
+  ['redis.policy', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
+  ['redis.evicted', 'some', { ...cache({ evictedKeys: 7 }), courses: looked('redis.evicted', daily24, [hour, 0]) }, 'critical'],
+  ['redis.evicted', 'some since its start', cache({ evictedKeys: 7, uptimeMs: hour }), 'critical'],
+  ['redis.evicted', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
+  ['redis.memory', 'near its limit', cache({ maxMemory: 7 * MiB }), 'warning'],
+  ['redis.memory', 'at its limit', cache({ maxMemory: 6 * MiB }), 'critical'],
+  ['redis.memory', 'below it', cache({ maxMemory: 512 * MiB }), 'ok'],
+  ['redis.memory', 'no limit', {}, 'not-applicable'],
+  ['redis.memory', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
+  ['redis.persist', 'the save failed', cache({ saved: false }), 'critical', /last save failed/],
+  ['redis.persist', 'both failed', cache({ saved: false, appended: false }), 'critical', /, the last write/],
+  ['redis.persist', 'with a file that is appended to', cache({ appended: true }), 'ok', /appends/],
+  ['redis.persist', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
   ['gpu.render', 'no card although one is passed', { readings: { gpuCards: reading([]) } }, 'critical'],
   ['gpu.render[card1]', 'no render node', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: null }))) }, 'critical'],
   ['gpu.render', 'no card, and whether one is needed is not known', { readings: { gpuCards: reading([]), quadlets: gone } }, 'unknown', 'timeout'],

@@ -270,7 +270,9 @@ const mustNeed: Readonly<Partial<Record<keyof typeof healthy, readonly RegExp[]>
   crowdsecBouncers: [/^crowdsec\.bouncer/],
   crowdsecAcquisition: [/^crowdsec\.acquis/],
   gpuCards: [/^gpu\./],
-  pings: [/\.ping$/],
+  pings: [/^(?:immich|ml)\.ping/],
+  postgres: [/^pg\./],
+  redis: [/^redis\./],
   folderSizes: [/^journal\.size/],
 };
 

@@ -1,11 +1,21 @@
+import { type Known } from '../../model/known.ts';
 import { type Service } from '../../model/services.ts';
-import { type Clean, join, literal, say } from '../../text/clean.ts';
+import { type Clean, clean, join, literal, say } from '../../text/clean.ts';
 import { bytes, duration, missing, percent, shortBytes } from '../../text/format.ts';
 import { type Line, joinLines, line } from '../line.ts';
 import { bar } from '../parts/bar.ts';
 import { type Column } from '../parts/columns.ts';
 import { unknownHint, unknownSentence } from '../unknowns.ts';
-import { type Pane, type PaneContext, type RowParts, itemRow, section, sentenceRow } from './pane.ts';
+import {
+  type Pane,
+  type PaneContext,
+  type Row,
+  type RowParts,
+  itemRow,
+  section,
+  sentenceRow,
+} from './pane.ts';
+import { databaseDetail, redisDetail } from './immich-detail.ts';
 import { serviceDetail } from './service-detail.ts';
 import { stateTone, stateWords } from './stack.ts';
 
@@ -174,7 +184,71 @@ function pingPart({ model: { ml }, now }: PaneContext): Part {
   );
 }
 
-/** 6 ML: Immich's machine learning in all that can be told of it. */
+/** The database and the queue that Immich rests on; where there is no Immich, nothing of them is asked. */
+function besideRows(context: PaneContext): readonly Row[] {
+  const { model, now } = context;
+  const parts: Part[] = [];
+  const { postgres, redis } = model;
+  if (!postgres.known) parts.push(unknownPart(literal('database'), literal('PostgreSQL'), postgres, now));
+  else if (!postgres.value.answers)
+    parts.push(part(literal('database'), literal('PostgreSQL'), line(postgres.value.why, 'critical')));
+  else {
+    const { size, connections, maxConnections, extensions } = postgres.value;
+    const vector = ['vchord', 'vectors', 'vector'].find((name) => extensions[name] !== undefined);
+    parts.push(
+      part(
+        literal('database'),
+        literal('PostgreSQL'),
+        joinLines([
+          line(bytes(size)),
+          line(say`${connections} of ${maxConnections} connections`),
+          vector === undefined
+            ? line(literal('no vector extension'), 'critical')
+            : line(say`${clean(vector)} ${extensions[vector] ?? missing}`, 'dim'),
+        ]),
+      ),
+    );
+  }
+  if (!redis.known) parts.push(unknownPart(literal('redis'), literal('Redis'), redis, now));
+  else if (!redis.value.answers)
+    parts.push(part(literal('redis'), literal('Redis'), line(redis.value.why, 'critical')));
+  else {
+    const { version, usedMemory, policy, clients } = redis.value;
+    parts.push(
+      part(
+        literal('redis'),
+        literal('Redis'),
+        joinLines([
+          line(say`${shortBytes(usedMemory)} used`),
+          line(say`${clients} clients`),
+          line(policy, policy === 'noeviction' ? 'plain' : 'warning'),
+          line(version, 'dim'),
+        ]),
+      ),
+    );
+  }
+  const columns: readonly Column<Part>[] = [
+    { title: literal('Immich’s data'), min: 12, goes: 0, cell: ({ label }) => line(label) },
+    { title: literal(''), min: 10, goes: 0, grows: true, cell: ({ value }) => value },
+  ];
+  return section(context, columns, parts, ({ key, value, parts: more }, cells) =>
+    itemRow(context, key, cells, { about: value, ...more }),
+  );
+}
+
+function unknownPart(
+  key: Clean,
+  label: Clean,
+  fact: Extract<Known<unknown>, { known: false }>,
+  now: number,
+): Part {
+  return part(key, label, line(unknownSentence(fact, now), 'unknown'), {
+    status: 'unknown',
+    hint: unknownHint(fact),
+  });
+}
+
+/** 6 ML: Immich's machine learning in all that can be told of it, and the data that it works on. */
 export const ml: Pane = {
   id: 'ml',
   key: '6',
@@ -200,9 +274,11 @@ export const ml: Pane = {
       );
       return { summary: line(literal('no such service'), 'strong'), rows: [none, ...rows] };
     }
-    return { summary: summarize(ml.service), rows };
+    return { summary: summarize(ml.service), rows: [...rows, ...besideRows(context)] };
   },
   detail(model, key, now) {
+    if (key === 'database') return databaseDetail(model.postgres, now);
+    if (key === 'redis') return redisDetail(model.redis, now);
     const { service } = model.ml;
     return service !== null && key === 'service' ? serviceDetail(service, now) : null;
   },

@@ -1,0 +1,79 @@
+import { type Known } from '../../model/known.ts';
+import { type Postgres } from '../../probes/postgres.ts';
+import { type Redis } from '../../probes/redis.ts';
+import { clean, join, literal, say } from '../../text/clean.ts';
+import { bytes, percent } from '../../text/format.ts';
+import { ago } from '../ages.ts';
+import { line } from '../line.ts';
+import { fact, knownFact } from './facts.ts';
+import { type Detail } from './pane.ts';
+
+/** Everything that PostgreSQL tells of itself. */
+export function databaseDetail(postgres: Known<Postgres>, now: number): Detail {
+  const title = literal('Immich’s PostgreSQL');
+  if (!postgres.known)
+    return { title, facts: [knownFact(literal('State'), postgres, now, () => [])], table: null };
+  const { value } = postgres;
+  if (!value.answers)
+    return { title, facts: [{ label: literal('State'), value: line(value.why, 'critical') }], table: null };
+  return {
+    title,
+    facts: [
+      fact(literal('Started'), ago(now, value.startedAt)),
+      fact(literal('Size'), bytes(value.size)),
+      fact(literal('Connections'), say`${value.connections} of ${value.maxConnections}`),
+      fact(
+        literal('Checksums'),
+        value.checksums ? say`on, ${value.checksumFailures} failures` : literal('off'),
+      ),
+      fact(
+        literal('Preloaded'),
+        value.preloaded === null ? literal('this user may not see it') : join(value.preloaded, ', '),
+      ),
+      fact(
+        literal('Oldest'),
+        say`${percent((value.transactionAge / 2 ** 31) * 100)} of the way to the wraparound`,
+      ),
+      fact(literal('Assets'), value.assets === null ? null : say`about ${value.assets}`),
+    ],
+    table: {
+      columns: [literal('extension'), literal('version')],
+      rows: Object.entries(value.extensions).map(([name, version]) => [clean(name), version]),
+    },
+  };
+}
+
+/** Everything that Redis or Valkey tells of itself. */
+export function redisDetail(redis: Known<Redis>, now: number): Detail {
+  const title = literal('Immich’s Redis');
+  if (!redis.known) return { title, facts: [knownFact(literal('State'), redis, now, () => [])], table: null };
+  const { value } = redis;
+  if (!value.answers)
+    return { title, facts: [{ label: literal('State'), value: line(value.why, 'critical') }], table: null };
+  return {
+    title,
+    facts: [
+      fact(literal('Version'), value.version),
+      fact(literal('Started'), ago(now, now - value.uptimeMs)),
+      fact(
+        literal('Memory'),
+        value.maxMemory === 0
+          ? say`${bytes(value.usedMemory)} used, no maxmemory`
+          : say`${bytes(value.usedMemory)} of ${bytes(value.maxMemory)}`,
+      ),
+      fact(literal('When full'), value.policy),
+      fact(literal('Evicted'), say`${value.evictedKeys} keys since it started`),
+      fact(literal('Clients'), say`${value.clients}`),
+      fact(literal('Last save'), value.saved ? literal('succeeded') : literal('FAILED')),
+      fact(
+        literal('Append-only'),
+        value.appended === null
+          ? literal('not kept')
+          : value.appended
+            ? literal('last write succeeded')
+            : literal('last write FAILED'),
+      ),
+    ],
+    table: null,
+  };
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { type Outcome } from '../box/box.ts';
+import { type Clean, clean, say } from '../text/clean.ts';
+import { execFailure } from './cscli.ts';
+import { parseJson } from './json.ts';
+import { type Probe, Unavailable } from './probe.ts';
+import { type Reason } from './reading.ts';
+import { lastLine, ran } from './run.ts';
+
+/** What Immich's PostgreSQL says of itself, or that it takes no connections. */
+export type Postgres =
+  | { readonly answers: false; readonly starting: boolean; readonly why: Clean }
+  | {
+      readonly answers: true;
+      /** server_version_num: 170009 is 17.9. */
+      readonly version: number;
+      readonly startedAt: number;
+      readonly connections: number;
+      readonly maxConnections: number;
+      /** Bytes of the database. */
+      readonly size: number;
+      readonly checksums: boolean;
+      /** Pages whose checksum was wrong, of all databases, since their statistics were reset. */
+      readonly checksumFailures: number;
+      /** When that was, epoch milliseconds; null: never. */
+      readonly statisticsSince: number | null;
+      /** shared_preload_libraries; null: this user may not see it. */
+      readonly preloaded: readonly Clean[] | null;
+      /** Installed extensions with their versions. */
+      readonly extensions: Readonly<Record<string, Clean>>;
+      /** Oldest transaction that is not frozen yet, in transactions; at 2^31 the server stops. */
+      readonly transactionAge: number;
+      /** About how many assets Immich's table holds, as the planner estimates; null: there is no such table, or nothing was counted yet. */
+      readonly assets: number | null;
+    };
+
+/**
+ * One read-only question. pg_stat_database.checksum_failures is null without checksums; `assets` became `asset` in Immich 2.
+ * current_setting('shared_preload_libraries') fails without pg_read_all_settings, pg_settings just leaves the row out.
+ */
+const question = [
+  "set statement_timeout = '5s';",
+  'select json_build_object(',
+  "'version', current_setting('server_version_num')::int,",
+  "'started', extract(epoch from pg_postmaster_start_time()),",
+  "'connections', (select count(*) from pg_stat_activity where backend_type = 'client backend'),",
+  "'max_connections', current_setting('max_connections')::int,",
+  "'size', pg_database_size(current_database()),",
+  "'checksums', current_setting('data_checksums'),",
+  "'checksum_failures', (select coalesce(sum(checksum_failures), 0) from pg_stat_database),",
+  "'statistics_since', (select extract(epoch from max(stats_reset)) from pg_stat_database),",
+  "'preloaded', (select setting from pg_settings where name = 'shared_preload_libraries'),",
+  "'extensions', (select json_object_agg(extname, extversion) from pg_extension),",
+  "'transaction_age', (select max(age(datfrozenxid)) from pg_database),",
+  "'assets', (select reltuples::bigint from pg_class where oid = coalesce(to_regclass('public.asset'), to_regclass('public.assets')))",
+  ')',
+].join(' ');
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const schema = z.object({
+  version: z.number().int().min(90_000).max(1_000_000),
+  started: z.number().positive().max(1e11),
+  connections: count,
+  max_connections: z.number().int().positive().max(1e7),
+  size: count,
+  checksums: z.enum(['on', 'off']),
+  checksum_failures: count,
+  statistics_since: z.number().positive().max(1e11).nullable(),
+  preloaded: z.string().nullable(),
+  extensions: z.record(z.string(), z.string()),
+  transaction_age: count,
+  assets: z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER).nullable(),
+});
+
+const deadlineMs = 10_000;
+/** psql(1): 1 an error of its own or of the statement, 2 the connection is bad; podman-exec(1): 125 to 127, 255. */
+const everyExit = [0, 1, 2, 125, 126, 127, 255];
+
+export const postgres: Probe<Postgres> = {
+  id: 'postgres',
+  title: 'psql',
+  every: { seen: 30_000, hidden: 300_000 },
+  staleAfter: 1_800_000,
+  async read(context, evidence) {
+    const { container, user, name } = context.config.immich.database;
+    const options = ['--no-psqlrc', '--no-password', '--tuples-only', '--no-align', '--quiet'];
+    const args = ['exec', container, 'psql', ...options, `--username=${user}`, `--dbname=${name}`];
+    const outcome = await ran(
+      context,
+      evidence,
+      { file: 'podman', args: [...args, `--command=${question}`], deadlineMs, session: true },
+      { accept: everyExit },
+    );
+    const failure = execFailure(outcome, container);
+    if (failure !== null) throw failure;
+    return outcome.exit === 0 ? parsePostgres(outcome.stdout) : refusal(outcome);
+  },
+};
+
+/** @throws {Unavailable} `parse` when it is not what was asked for */
+export function parsePostgres(text: string): Postgres {
+  const value = parseJson(text, schema, 'psql');
+  return {
+    answers: true,
+    version: value.version,
+    startedAt: Math.round(value.started * 1000),
+    connections: value.connections,
+    maxConnections: value.max_connections,
+    size: value.size,
+    checksums: value.checksums === 'on',
+    checksumFailures: value.checksum_failures,
+    statisticsSince: value.statistics_since === null ? null : Math.round(value.statistics_since * 1000),
+    preloaded:
+      value.preloaded === null
+        ? null
+        : value.preloaded
+            .split(',')
+            .map((name) => clean(name.trim()))
+            .filter((name) => name !== ''),
+    extensions: Object.fromEntries(
+      Object.entries(value.extensions).map(([name, version]) => [name, clean(version)]),
+    ),
+    transactionAge: value.transaction_age,
+    // -1: the table was never analyzed.
+    assets: value.assets === null || value.assets < 0 ? null : value.assets,
+  };
+}
+
+/** What libpq says where there is no connection (its messages are in English under LC_ALL=C.UTF-8). */
+const words: readonly (readonly [RegExp, 'starting' | 'down' | Reason])[] = [
+  [/the database system is (?:starting up|in recovery mode)|not yet accepting connections/i, 'starting'],
+  [/password authentication failed|no password supplied|pg_hba\.conf|permission denied/i, 'permission'],
+  [/(?:role|database) ".*" does not exist/i, 'dependency'],
+  [
+    /no such file or directory|connection refused|shutting down|server closed the connection|too many (?:clients|connections)|remaining connection slots/i,
+    'down',
+  ],
+];
+
+function refusal({ stderr, exit }: Outcome): Postgres {
+  const why = lastLine(stderr) ?? say`exit ${exit ?? 0}`;
+  const meaning = words.find(([form]) => form.test(stderr))?.[1] ?? 'failed';
+  if (meaning === 'starting' || meaning === 'down')
+    return { answers: false, starting: meaning === 'starting', why };
+  throw new Unavailable(meaning, say`psql: ${why}`);
+}
