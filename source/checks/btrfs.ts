@@ -127,6 +127,35 @@ export const btrfsMetadata: BtrfsCheck<BtrfsState & { readonly unallocated: numb
   }),
 };
 
+export const btrfsExclusiveOperation: BtrfsCheck<BtrfsState> = {
+  ...common,
+  id: 'btrfs.exclusive_op',
+  promise: 'no balance stands still half-way',
+  explain:
+    'exclusive_operation of /sys/fs/btrfs. A balance, a device that is added or removed, and a resize exclude each other; one that is paused keeps all others out until ' +
+    'somebody resumes or cancels it.',
+  thresholds: null,
+  fact: ({ btrfs }) =>
+    given(btrfs, (value) => {
+      if (value === null) return unknown('internal', literal('not a btrfs'), btrfs.origin);
+      return value.raw.exclusiveOperation === 'unknown'
+        ? unknown('version', literal('this kernel does not tell exclusive_operation'), btrfs.origin)
+        : known(value, btrfs.origin);
+    }),
+  judge: ({ raw: { exclusiveOperation: operation } }, { mount }) =>
+    /paused/.test(operation)
+      ? {
+          status: 'warning',
+          summary: say`${operation}: nothing else can be done until it is resumed or cancelled`,
+          remedy: typed(['sudo', 'btrfs', 'balance', 'status', mount]),
+        }
+      : {
+          status: 'ok',
+          summary: operation === 'none' ? literal('none runs') : say`${operation} runs`,
+          remedy: null,
+        },
+};
+
 const day = 24 * 3_600_000;
 
 export const btrfsDeviceErrors: CountingCheck<

@@ -1,7 +1,14 @@
 import { backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
 import { metaBinaries } from './binaries.ts';
 import { backupLog, backupMetric } from './backup-records.ts';
-import { btrfsDeviceErrors, btrfsMetadata, btrfsMissing, btrfsProfiles, btrfsUnallocated } from './btrfs.ts';
+import {
+  btrfsDeviceErrors,
+  btrfsExclusiveOperation,
+  btrfsMetadata,
+  btrfsMissing,
+  btrfsProfiles,
+  btrfsUnallocated,
+} from './btrfs.ts';
 import { type AnyCheck } from './check.ts';
 import { containerMemory, containerOom } from './consumption.ts';
 import {
@@ -13,7 +20,16 @@ import {
 } from './crowdsec.ts';
 import { diskFillEta, diskMounted, diskReadonly, diskUsed } from './disk.ts';
 import { gpuDevice, gpuRender } from './graphics.ts';
-import { hostLoad, hostMemory, hostSwap, journalPersistent, journalSize } from './host.ts';
+import {
+  clockSync,
+  hostLoad,
+  hostMemory,
+  hostOom,
+  hostSwap,
+  journalPersistent,
+  journalSize,
+  rebootPending,
+} from './host.ts';
 import { immichObsolete, immichParts, immichPing, mlMemory, mlOom, mlPing, mlState } from './immich.ts';
 import {
   postgresChecksums,
@@ -23,6 +39,7 @@ import {
   postgresWraparound,
 } from './postgres.ts';
 import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
+import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
 import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
 import { sessionLinger, sessionPresent } from './session.ts';
@@ -50,6 +67,9 @@ export const catalogue: readonly AnyCheck[] = [
   btrfsMissing,
   btrfsDeviceErrors,
   btrfsProfiles,
+  btrfsExclusiveOperation,
+  btrfsScrub,
+  smart,
   timerScheduled,
   timerResult,
   timerOverdue,
@@ -58,6 +78,8 @@ export const catalogue: readonly AnyCheck[] = [
   backupDrive,
   backupLog,
   backupMetric,
+  backupDump,
+  backupRestoreTest,
   crowdsecLapi,
   crowdsecCapi,
   crowdsecBouncer,
@@ -85,6 +107,9 @@ export const catalogue: readonly AnyCheck[] = [
   hostMemory,
   hostSwap,
   hostLoad,
+  hostOom,
+  clockSync,
+  rebootPending,
   journalPersistent,
   journalSize,
   metaBinaries,

@@ -1,9 +1,11 @@
-import { given, known, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
+import { both, given, known, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
+import { type ClockState } from '../probes/clock.ts';
 import { type Host } from '../probes/host.ts';
-import { literal, say } from '../text/clean.ts';
-import { bytes, percent } from '../text/format.ts';
-import { type Check, type Target } from './check.ts';
+import { compareReleases } from '../probes/kernels.ts';
+import { type Clean, literal, say } from '../text/clean.ts';
+import { bytes, duration, percent } from '../text/format.ts';
+import { type Check, type CountingCheck, type Target } from './check.ts';
 import { typed } from './remedies.ts';
 import { itself } from './targets.ts';
 
@@ -87,6 +89,101 @@ export const hostLoad: Check<Host, Host> = {
     summary: say`load ${load[2]} on ${processors} processors`,
     remedy: typed(['systemd-cgtop', '--order=cpu', '--iterations=2']),
   }),
+};
+
+const hour = 3_600_000;
+
+export const hostOom: CountingCheck<Host, Host & { readonly oomKills: number }> = {
+  ...common,
+  id: 'host.oom',
+  promise: 'the kernel killed nothing for want of memory',
+  explain:
+    'What was added to oom_kill of /proc/vmstat: kills of the whole machine and in every cgroup, those of desktop programs too. Which service it was, container.oom tells.',
+  thresholds: {
+    warn: '0',
+    crit: '9',
+    unit: 'count',
+    within: { warn: hour, crit: hour },
+    source: 'awesome-prometheus-alerts: any OOM kill',
+  },
+  fact: (_, model) =>
+    given(model.host, (value) =>
+      value.oomKills === null
+        ? unknown('version', literal('/proc/vmstat does not tell oom_kill'), model.host.origin)
+        : known({ ...value, oomKills: value.oomKills }, model.host.origin),
+    ),
+  count: ({ oomKills, uptimeMs }, _, { now }) => {
+    const counter = { total: oomKills, began: now - uptimeMs, of: literal('OOM kill') };
+    return {
+      warn: counter,
+      crit: counter,
+      remedy: typed(['journalctl', '--dmesg', '--grep=out of memory', '--since=-1h']),
+    };
+  },
+};
+
+const day = 24 * hour;
+/** The distributions' own tools advise a reboot at once; a week is what a box with a family on it gets. */
+const rebootWithin = 7 * day;
+
+export const rebootPending: Check<null, { readonly host: Host; readonly installed: readonly Clean[] }> = {
+  id: 'reboot.pending',
+  group: 'host',
+  pane: 'stack',
+  needs: ['host', 'kernels'],
+  promise: 'the newest kernel that is installed runs',
+  explain:
+    'The names in /usr/lib/modules against the kernel that runs. Warns when a newer one has been installed and the machine was not started for a week, and at once when the modules of ' +
+    'the one that runs are gone: what it has not loaded by now (a file system, a USB driver) it can no longer load.',
+  thresholds: null,
+  subjects: itself,
+  fact: (_, model) => map(both(model.host, model.kernels), ([host, installed]) => ({ host, installed })),
+  judge({ host, installed }) {
+    const remedy = typed(['sudo', 'systemctl', 'reboot']);
+    const { kernel, uptimeMs } = host;
+    const up = say`up ${duration(uptimeMs)}`;
+    if (installed.length === 0)
+      return {
+        status: 'unknown',
+        summary: literal('no kernel lies in /usr/lib/modules'),
+        remedy: typed(['ls', '-la', '/usr/lib/modules']),
+      };
+    if (!installed.includes(kernel))
+      return { status: 'warning', summary: say`${kernel} runs, and its modules are gone`, remedy };
+    const newest = installed.reduce((best, one) => (compareReleases(best, one) < 0 ? one : best), kernel);
+    if (newest === kernel)
+      return { status: 'ok', summary: say`${kernel} is the newest, ${up}`, remedy: null };
+    return uptimeMs > rebootWithin
+      ? { status: 'warning', summary: say`${newest} is installed, ${kernel} runs, ${up}`, remedy }
+      : { status: 'ok', summary: say`${newest} is installed and waits for a reboot, ${up}`, remedy: null };
+  },
+};
+
+export const clockSync: Check<null, ClockState> = {
+  id: 'clock.sync',
+  group: 'host',
+  pane: 'stack',
+  needs: ['clock'],
+  promise: 'the clock is kept right',
+  explain:
+    'NTP and NTPSynchronized of `timedatectl show`. Every age that is judged here, every certificate and every ban rests on the clock.',
+  thresholds: null,
+  subjects: itself,
+  fact: (_, { clock }) => clock,
+  judge({ ntp, synchronized }) {
+    if (synchronized) return { status: 'ok', summary: literal('synchronised'), remedy: null };
+    return ntp
+      ? {
+          status: 'warning',
+          summary: literal('not synchronised, although a time service is on'),
+          remedy: typed(['timedatectl', 'timesync-status']),
+        }
+      : {
+          status: 'warning',
+          summary: literal('not synchronised: no time service is on'),
+          remedy: typed(['sudo', 'timedatectl', 'set-ntp', 'true']),
+        };
+  },
 };
 
 export const journalPersistent: Check<Host, boolean> = {

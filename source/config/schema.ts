@@ -24,6 +24,7 @@ const roots = z.strictObject({
   etc: path.default('/etc'),
   var: path.default('/var'),
   dev: path.default('/dev'),
+  usr: path.default('/usr'),
 });
 
 const stack = z.strictObject({

@@ -80,6 +80,8 @@ export function buildModel(
       ? { present: true }
       : { present: false, why: clean(identity.session.why) },
     host: facts.host,
+    clock: facts.clock,
+    kernels: facts.kernels,
     rights: facts.rights,
     tools: facts.tools,
     stack,

@@ -1,3 +1,4 @@
+import { type ClockState } from '../probes/clock.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
@@ -6,6 +7,7 @@ import { type Redis } from '../probes/redis.ts';
 import { type Rights } from '../probes/sudo.ts';
 import { type Tool } from '../probes/tools.ts';
 import { type Textfile } from '../probes/textfiles.ts';
+import { type Clean } from '../text/clean.ts';
 import { type Backups } from './backups.ts';
 import { type Graphics } from './graphics.ts';
 import { type Known } from './known.ts';
@@ -24,6 +26,9 @@ export interface Model {
   /** Without it nothing of the user's services can be asked. */
   readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
   readonly host: Known<Host>;
+  readonly clock: Known<ClockState>;
+  /** Releases of the installed kernels. */
+  readonly kernels: Known<readonly Clean[]>;
   /** What may be run as root without a password. */
   readonly rights: Known<Rights>;
   readonly tools: Known<readonly Tool[]>;

@@ -1,6 +1,7 @@
 import { backupLog } from './backup-log.ts';
 import { btrfs } from './btrfs.ts';
 import { cgroups } from './cgroups.ts';
+import { clock } from './clock.ts';
 import { containers } from './containers.ts';
 import {
   crowdsecAcquisition,
@@ -18,6 +19,7 @@ import { gpuCards } from './gpu.ts';
 import { gpuClients } from './gpu-clients.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
+import { kernels } from './kernels.ts';
 import { operations } from './operations.ts';
 import { pings } from './pings.ts';
 import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman.ts';
@@ -37,6 +39,8 @@ import { failedSystemUnits, units } from './units.ts';
 /** Every probe there is. The key is how the model names its reading. */
 export const probes = {
   host,
+  clock,
+  kernels,
   tools,
   containers,
   images,

@@ -13,7 +13,7 @@ const signs: Readonly<Record<string, string>> = {
   '≥': '>=',
   '≤': '<=',
   '±': '+-',
-  '°': ' deg ',
+  '°': 'deg ',
   '‘': "'",
   '’': "'",
   '“': '"',

@@ -18,6 +18,8 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'images',
     'pings',
     'tools',
+    'clock',
+    'kernels',
   ],
   disk: ['filesystems', 'btrfs', 'images', 'podmanInfo', 'podmanUsage', 'folderSizes', 'snapshots'],
   crowdsec: [

@@ -19,6 +19,7 @@ const looking: readonly RegExp[] = [
   /^podman exec \S+ psql --no-psqlrc --no-password (?:--\S+ )+--command=set statement_timeout = '5s'; select (?!.*\b(?:into|lo_import|pg_write|pg_read|pg_ls|copy|dblink|setval|nextval|pg_terminate|pg_cancel|pg_reload)\b)/,
   /^systemctl --user (show|list-timers|list-units|list-unit-files|is-active|is-enabled)( |$)/,
   /^systemctl (show|list-units)( |$)/,
+  /^timedatectl show( |$)/,
   /^journalctl (?!.*--(vacuum|rotate|flush|sync|relinquish))/,
   /^\/usr\/lib\/systemd\/system-generators\/podman-system-generator --user --dryrun$/,
   /^sudo -n -l$/,

@@ -7,10 +7,11 @@ import { type Model } from '../../source/model/model.ts';
 import { type ProbeName } from '../../source/probes/catalogue.ts';
 import { type Tool } from '../../source/probes/tools.ts';
 import { type Reason } from '../../source/probes/reading.ts';
+import { type Textfile } from '../../source/probes/textfiles.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, probeNames, quadlet, reading, second, snapshot, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -68,6 +69,38 @@ const refused = (name: string) =>
   }));
 const database = (change: object) => ({ readings: edit('postgres', (value) => ({ ...value, ...change })) });
 const cache = (change: object) => ({ readings: edit('redis', (value) => ({ ...value, ...change })) });
+/** One of the files of metrics, changed, or gone. */
+const prom = (name: string, change: (file: Textfile) => Textfile | null): Case => ({
+  readings: edit('textfiles', (files) =>
+    files.flatMap((file) => (file.path.endsWith(`/${name}`) ? (change(file) ?? []) : [file])),
+  ),
+});
+const metrics = (name: string, values: Readonly<Record<string, number>>): Case =>
+  prom(name, (file) => ({
+    ...file,
+    samples: file.samples.map((sample) => ({ ...sample, value: values[sample.metric] ?? sample.value })),
+  }));
+const scrubbed = (values: Readonly<Record<string, number>>) => metrics('btrfs-scrub.prom', values);
+const disk = (values: Readonly<Record<string, number>>) => metrics('smartmon.prom', values);
+const dump = (values: Readonly<Record<string, number>>) => metrics('db-dumps.prom', values);
+const restored = (age: number) =>
+  metrics('restore-test-metrics.prom', { restore_test_last_run_timestamp: (now - age) / 1000 });
+const scrubTimer = {
+  ...edit('timers', (list) => [
+    ...list,
+    {
+      id: clean('btrfs-scrub-internal.timer'),
+      next: now + day,
+      last: now - day,
+      activates: [clean('btrfs-scrub-internal.service')],
+    },
+  ]),
+  ...edit('units', (list) => [
+    ...list,
+    timerUnit('btrfs-scrub-internal.timer'),
+    oneshot('btrfs-scrub-internal.service'),
+  ]),
+};
 const noSource = { quadlets: gone, units: gone, containers: gone };
 const errors = (change: object) =>
   pool({
@@ -423,6 +456,44 @@ const rows: readonly Row[] = [
   ['host.load', 'no processors', host({ processors: 0 }), 'unknown', 'internal'],
   ['journal.persistent', 'in memory', host({ journalPersistent: false }), 'warning'],
   ['journal.persistent', 'could not be looked at', host({ journalPersistent: null }), 'unknown', 'permission'],
+  ['btrfs.exclusive_op[/mnt]', 'a balance is paused', pool({ exclusiveOperation: clean('balance paused') }), 'warning', /balance paused/],
+  ['btrfs.exclusive_op[/mnt]', 'a balance runs', pool({ exclusiveOperation: clean('balance') }), 'ok', /balance runs/],
+  ['btrfs.exclusive_op[/mnt]', 'an older kernel', pool({ exclusiveOperation: clean('unknown') }), 'unknown', 'version'],
+  ['btrfs.scrub[/mnt]', 'five weeks', scrubbed({ btrfs_scrub_last_finished_timestamp: (now - 36 * day) / 1000 }), 'warning', /36d ago/],
+  ['btrfs.scrub[/mnt]', 'ten weeks', scrubbed({ btrfs_scrub_last_finished_timestamp: (now - 71 * day) / 1000 }), 'critical'],
+  ['btrfs.scrub[/mnt]', 'something was lost', scrubbed({ btrfs_scrub_uncorrectable_errors: 2 }), 'critical', /2 errors that could not be repaired/],
+  ['btrfs.scrub[/mnt]', 'something was repaired', scrubbed({ btrfs_scrub_corrected_errors: 4 }), 'warning', /4 errors repaired/],
+  ['btrfs.scrub[/mnt]', 'in the future', scrubbed({ btrfs_scrub_last_finished_timestamp: (now + day) / 1000 }), 'unknown'],
+  ['btrfs.scrub[/mnt]', 'a damaged file', prom('btrfs-scrub.prom', (file) => ({ ...file, badLines: 1 })), 'unknown', 'parse'],
+  ['btrfs.scrub', 'nobody scrubs', prom('btrfs-scrub.prom', () => null), 'not-applicable'],
+  ['btrfs.scrub', 'a timer scrubs and tells nothing', { readings: { ...prom('btrfs-scrub.prom', () => null).readings, ...scrubTimer } }, 'unknown', 'dependency'],
+  ['btrfs.scrub', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
+  ['smart[/dev/sda]', 'it fails', disk({ smartmon_device_smart_healthy: 0 }), 'critical', /fails/],
+  ['smart[/dev/sda]', 'hot', disk({ smartmon_temperature_celsius: 61 }), 'warning', /61 °C/],
+  ['smart[/dev/sda]', 'too hot', disk({ smartmon_temperature_celsius: 71 }), 'critical'],
+  ['smart[/dev/sda]', 'sectors that cannot be read', disk({ smartmon_current_pending_sector: 8 }), 'critical', /8 sectors/],
+  ['smart[/dev/sda]', 'four hours old', prom('smartmon.prom', (file) => ({ ...file, modifiedAt: now - 4 * hour })), 'unknown', 'stale'],
+  ['smart', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
+  ['backup.db_dump[postgresql-immich]', 'failed', dump({ db_dump_success: 0 }), 'critical', /failed/],
+  ['backup.db_dump[postgresql-immich]', 'empty', dump({ db_dump_size_bytes: 0 }), 'critical', /empty/],
+  ['backup.db_dump[postgresql-immich]', 'a day late', dump({ db_dump_last_success_timestamp: (now - 27 * hour) / 1000 }), 'warning'],
+  ['backup.db_dump[postgresql-immich]', 'two days late', dump({ db_dump_last_success_timestamp: (now - 51 * hour) / 1000 }), 'critical'],
+  ['backup.db_dump', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
+  ['backup.restore_test', 'failed', prom('restore-test-metrics.prom', (file) => ({ ...file, samples: file.samples.map((one) => (one.metric === 'restore_test_success' ? { ...one, value: 0 } : one)) })), 'critical', /htpc-home/],
+  ['backup.restore_test', 'a quarter of a year', restored(91 * day), 'warning'],
+  ['backup.restore_test', 'half a year', restored(181 * day), 'critical'],
+  ['backup.restore_test', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
+  ['host.oom', 'one was killed', { ...host({ oomKills: 3 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'warning', /^1 OOM kill/],
+  ['host.oom', 'ten were killed', { ...host({ oomKills: 12 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'critical'],
+  ['host.oom', 'not told', host({ oomKills: null }), 'unknown', 'version'],
+  ['clock.sync', 'not yet', { readings: { clock: reading({ ntp: true, synchronized: false }) } }, 'warning', /although/],
+  ['clock.sync', 'nobody cares', { readings: { clock: reading({ ntp: false, synchronized: false }) } }, 'warning', /no time service/],
+  ['clock.sync', 'not told', { readings: { clock: gone } }, 'unknown', 'timeout'],
+  ['reboot.pending', 'a newer one for a week', { readings: { kernels: reading([clean('6.17.1'), clean('6.17.10')]) } }, 'warning', /6\.17\.10 is installed/],
+  ['reboot.pending', 'a newer one since yesterday', { readings: { kernels: reading([clean('6.17.1'), clean('6.17.10')]), ...host({ uptimeMs: day }).readings } }, 'ok', /waits for a reboot/],
+  ['reboot.pending', 'its modules are gone', { readings: { kernels: reading([clean('6.17.10')]), ...host({ uptimeMs: day }).readings } }, 'warning', /gone/],
+  ['reboot.pending', 'no kernel at all', { readings: { kernels: reading([]) } }, 'unknown'],
+  ['reboot.pending', 'not read', { readings: { kernels: gone } }, 'unknown', 'timeout'],
   ['meta.binaries[podman]', 'before Quadlets', { readings: versions(tool('podman', 'podman version 4.3.1', 4, 3)) }, 'warning', /^podman version 4\.3\.1: older than 4\.4/],
   ['meta.binaries[systemd]', 'newer than anything known', { readings: versions(tool('systemd', 'systemd 999', 999, 0)) }, 'warning', /newer than 262/],
   ['meta.binaries[podman]', 'not installed', { readings: versions({ name: clean('podman'), program: clean('podman'), version: null, failure: { reason: 'absent-binary', detail: clean('podman is not installed') } }) }, 'unknown', 'absent-binary'],

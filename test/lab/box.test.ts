@@ -33,6 +33,10 @@ async function shows(pane: string, what: string | RegExp): Promise<void> {
   await console.shows(what, patience);
 }
 
+function valueOf(report: Report, id: string): number {
+  return report.results.find((result) => result.id === id)?.value ?? NaN;
+}
+
 function is(t: ExecutionContext, report: Report, id: string, status: string): void {
   const found = report.results.filter((result) => result.id === id);
   t.is(statusOf(report, id), status, found.map(({ summary }) => summary).join('; ') || `${id} is not there`);
@@ -115,6 +119,22 @@ test('a file system that fills up is told', async (t) => {
   await undo('fill-filesystem', '/mnt');
 });
 
+test('the system disk that fills up is told, with btrfs’s own figures', async (t) => {
+  await apply('fill-filesystem', '/', '94');
+  await shows('2', /\/ +9[345]\.\d %/);
+  const { report, exit } = await check('--only', 'disk.used', '--only', 'btrfs.unallocated');
+  is(t, report, 'disk.used[/]', 'critical');
+  t.is(exit, 2);
+  const [used = 0, available = 1] = (await onLab('df --output=used,avail -B1 / | tail -n 1'))
+    .split(/\s+/)
+    .map(Number);
+  t.true(Math.abs(valueOf(report, 'disk.used[/]') - (used / (used + available)) * 100) < 0.5);
+  const usage = await onLab('btrfs filesystem usage -b / 2>/dev/null');
+  const [, unallocated] = /Device unallocated:\s+(\d+)/.exec(usage) ?? [];
+  t.is(valueOf(report, 'btrfs.unallocated[/]'), Number(unallocated));
+  await undo('fill-filesystem', '/');
+});
+
 test('a banned address is listed', async (t) => {
   await apply('ban', '192.0.2.99');
   await shows('3', '192.0.2.99');
@@ -129,17 +149,21 @@ test('a banned address is listed', async (t) => {
 });
 
 test("a container's main process that is killed: systemd starts it again, and both say so", async (t) => {
-  const restarts = Number(await onLab('systemctl --user show --value -p NRestarts redis-immich.service'));
+  const count = 'systemctl --user show --value -p NRestarts redis-immich.service';
+  const restarts = Number(await onLab(count));
   await apply('kill-main-process', 'redis-immich');
-  t.true(Number(await onLab('systemctl --user show --value -p NRestarts redis-immich.service')) > restarts);
+  // systemd waits RestartSec, and under emulation the start takes its time.
+  await onLab(`for i in $(seq 200); do [ "$(${count})" -gt ${restarts} ] && exit 0; sleep 1; done; exit 1`);
   const { report } = await check('--only', 'stack');
   const verdict = report.results.find(({ id }) => id === 'container.restarts[redis-immich]');
-  t.true((verdict?.value ?? 0) > restarts, JSON.stringify(verdict));
+  t.true((verdict?.value ?? 0) > 0, JSON.stringify(verdict));
   await undo('kill-main-process', 'redis-immich');
 });
 
 test('a local API that does not answer behind a healthy container is told', async (t) => {
   await apply('lapi-down');
+  // What is asked over a socket has to fail twice.
+  is(t, (await check('--only', 'crowdsec')).report, 'crowdsec.lapi', 'warning');
   const { report, exit } = await check('--only', 'crowdsec');
   is(t, report, 'crowdsec.lapi', 'critical');
   t.not(statusOf(report, 'crowdsec.acquis'), 'ok');
@@ -170,5 +194,5 @@ test('from cron, with nothing but PATH: the same answer as in a session', async 
 test('q ends the console, and nothing of it is left on the box', async (t) => {
   console.type('q');
   t.is((await console.end()).exit, 0);
-  t.is(await onLab('pgrep -fc bin/quarterdeck || true'), '0');
+  t.is(await onLab('pgrep -fc "[b]in/quarterdeck" || true'), '0');
 });

@@ -17,6 +17,7 @@ import { type Filesystem } from '../../source/probes/filesystems.ts';
 import { type Quadlet } from '../../source/probes/quadlets.ts';
 import { type Reading, type Reason } from '../../source/probes/reading.ts';
 import { type Snapshot } from '../../source/probes/snapshots.ts';
+import { type Textfile } from '../../source/probes/textfiles.ts';
 import { type TimerSettings, type Unit } from '../../source/probes/units.ts';
 import { type Clean, clean } from '../../source/text/clean.ts';
 
@@ -243,6 +244,27 @@ const services = [
   'notes',
 ];
 
+/** A file of metrics as the box's scripts leave them, all with the same labels. */
+export function promFile(
+  file: string,
+  age: number,
+  labels: Readonly<Record<string, string>>,
+  metrics: readonly (readonly [name: string, value: number])[],
+  change: Partial<Textfile> = {},
+): Textfile {
+  return {
+    path: clean(`/home/deck/containers/data/backup-metrics/${file}`),
+    modifiedAt: now - age,
+    badLines: 0,
+    samples: metrics.map(([metric, value]) => ({
+      metric: clean(metric),
+      labels: Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, clean(text)])),
+      value,
+    })),
+    ...change,
+  };
+}
+
 /** The healthy box, one reading for every probe. */
 export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
   host: reading({
@@ -257,6 +279,8 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     linger: true,
     journalPersistent: true,
   }),
+  clock: reading({ ntp: true, synchronized: true }),
+  kernels: reading(names('6.16.9', '6.17.1')),
   containers: reading(services.map((name) => container(name))),
   images: reading([]),
   podmanInfo: reading({
@@ -392,6 +416,25 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         },
       ]),
     },
+    promFile('btrfs-scrub.prom', 20 * day, { mountpoint: '/mnt' }, [
+      ['btrfs_scrub_last_finished_timestamp', (now - 20 * day) / 1000],
+      ['btrfs_scrub_uncorrectable_errors', 0],
+      ['btrfs_scrub_corrected_errors', 0],
+    ]),
+    promFile('smartmon.prom', hour, { disk: '/dev/sda' }, [
+      ['smartmon_device_smart_healthy', 1],
+      ['smartmon_temperature_celsius', 36],
+      ['smartmon_current_pending_sector', 0],
+    ]),
+    promFile('db-dumps.prom', 15 * hour, { database: 'postgresql-immich' }, [
+      ['db_dump_success', 1],
+      ['db_dump_last_success_timestamp', (now - 15 * hour) / 1000],
+      ['db_dump_size_bytes', 204_112_390],
+    ]),
+    promFile('restore-test-metrics.prom', 6 * hour, { subvolume: 'htpc-home' }, [
+      ['restore_test_success', 1],
+      ['restore_test_last_run_timestamp', (now - 6 * hour) / 1000],
+    ]),
   ]),
   tools: reading([
     tool('podman', 'podman version 5.8.1', 5, 8),
