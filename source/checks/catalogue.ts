@@ -43,6 +43,7 @@ import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
 import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
 import { sessionLinger, sessionPresent } from './session.ts';
+import { selfBan, tlsCertificate, traefikRoute } from './traefik.ts';
 import { timerOverdue, timerResult, timerScheduled } from './timers.ts';
 
 /** Every check, in the order in which equally bad verdicts are shown: what others rest on comes first. */
@@ -85,6 +86,9 @@ export const catalogue: readonly AnyCheck[] = [
   crowdsecBouncer,
   crowdsecAcquis,
   crowdsecCommunity,
+  selfBan,
+  traefikRoute,
+  tlsCertificate,
   immichParts,
   immichPing,
   mlState,

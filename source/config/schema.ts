@@ -205,6 +205,30 @@ const crowdsec = z.strictObject({
   container: containerName.default('crowdsec'),
   /** live: bouncers ask on each request, so a quiet one is not dead; stream: they pull every minute. */
   mode: z.enum(['live', 'stream']).default('stream'),
+  /** Addresses that must never be banned and that the machine does not know of itself: its own one on the internet. */
+  own: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
+});
+
+const routerName = z.string().min(1).max(250);
+const host = z.string().regex(/^[A-Za-z0-9.-]{1,253}$/, 'is not a host name');
+
+const traefik = z.strictObject({
+  container: containerName.default('traefik'),
+  /** Folder of its file provider. */
+  dynamic: path.default('~/containers/config/traefik/dynamic'),
+  /** Where it answers TLS, as ADDRESS:PORT. */
+  address: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, 'is not ADDRESS:PORT')
+    .default('127.0.0.1:443'),
+  /** Hosts whose certificates are looked at, besides those that its files name. */
+  hosts: z.array(host).default([]),
+  /** Entry points that are reached from the internet. */
+  public: z.array(routerName).default(['websecure', 'web']),
+  /** Routers that are meant to be open: they need no CrowdSec. */
+  unguarded: z.array(routerName).default([]),
+  /** Middlewares that a router has to carry, in that order, by its name. */
+  expected: z.record(routerName, z.array(routerName)).default({}),
 });
 
 const actions = z.strictObject({
@@ -311,6 +335,7 @@ export const schema = z.strictObject({
   disk: disk.prefault({}),
   backup: backup.prefault({}),
   crowdsec: crowdsec.prefault({}),
+  traefik: traefik.prefault({}),
   actions: actions.prefault({}),
   audit: audit.prefault({}),
   ml: ml.prefault({}),

@@ -87,6 +87,10 @@ export function buildModel(
     stack,
     storage: build.storage(facts, now, config, surroundings.past),
     past,
+    routes: facts.routes,
+    certificates: facts.certificates,
+    addresses: facts.addresses,
+    ownAddresses: config.crowdsec.own.map(clean),
     protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
     backups: {
       ...build.backups(facts, now, config, surroundings.holds),

@@ -1,3 +1,4 @@
+import { type Addresses } from '../probes/addresses.ts';
 import { type ClockState } from '../probes/clock.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type Host } from '../probes/host.ts';
@@ -6,6 +7,7 @@ import { type Postgres } from '../probes/postgres.ts';
 import { type Redis } from '../probes/redis.ts';
 import { type Rights } from '../probes/sudo.ts';
 import { type Tool } from '../probes/tools.ts';
+import { type Routes, type Served } from '../probes/traefik.ts';
 import { type Textfile } from '../probes/textfiles.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Backups } from './backups.ts';
@@ -36,6 +38,12 @@ export interface Model {
   readonly storage: Storage;
   readonly past: Known<Past>;
   readonly protection: Protection;
+  /** Traefik's routes, and the certificates that it serves. */
+  readonly routes: Known<Routes>;
+  readonly certificates: Known<readonly Served[]>;
+  /** Addresses that must never be banned; `ownAddresses` is what the configuration adds. */
+  readonly addresses: Known<Addresses>;
+  readonly ownAddresses: readonly Clean[];
   readonly backups: Backups;
   readonly graphics: Graphics;
   readonly ml: MachineLearning;

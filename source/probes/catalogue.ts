@@ -1,3 +1,4 @@
+import { addresses } from './addresses.ts';
 import { backupLog } from './backup-log.ts';
 import { btrfs } from './btrfs.ts';
 import { cgroups } from './cgroups.ts';
@@ -34,6 +35,7 @@ import { rights } from './sudo.ts';
 import { tools } from './tools.ts';
 import { textfiles } from './textfiles.ts';
 import { timers } from './timers.ts';
+import { certificates, routes } from './traefik.ts';
 import { failedSystemUnits, units } from './units.ts';
 
 /** Every probe there is. The key is how the model names its reading. */
@@ -69,6 +71,9 @@ export const probes = {
   crowdsecAlerts,
   crowdsecBouncers,
   crowdsecAcquisition,
+  addresses,
+  routes,
+  certificates,
   gpuCards,
   gpuClients,
   pings,

@@ -102,7 +102,7 @@ const texts: readonly (readonly [what: string, text: string, expected: string])[
   [
     'a key in YAML',
     'bouncer:\n  crowdsecLapiKey: abc123 # mine\n  - CF_API_TOKEN: "x y"\n  enabled: true',
-    'bouncer:\n  crowdsecLapiKey: *****\n  - CF_API_TOKEN: *****\n  enabled: true',
+    "bouncer:\n  crowdsecLapiKey: '*****'\n  - CF_API_TOKEN: '*****'\n  enabled: true",
   ],
   ['a list in YAML', 'tokens:\n  - a', 'tokens:\n  - a'],
   [

@@ -8,6 +8,7 @@ import { type ProbeName } from '../../source/probes/catalogue.ts';
 import { type Tool } from '../../source/probes/tools.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { type Textfile } from '../../source/probes/textfiles.ts';
+import { type Router, type Served } from '../../source/probes/traefik.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
@@ -101,6 +102,20 @@ const scrubTimer = {
     oneshot('btrfs-scrub-internal.service'),
   ]),
 };
+const route = (change: Partial<Router>): Case => ({
+  readings: edit('routes', (value) => ({
+    ...value,
+    routers: value.routers.map((one) => ({ ...one, ...change })),
+  })),
+});
+const served = (change: object): Case => ({
+  readings: edit('certificates', (list) => list.map((one) => ({ ...one, ...change }) as Served)),
+});
+const decided = (value: string, change: object = {}): Case => ({
+  readings: edit('crowdsecDecisions', (list) =>
+    list.map((one) => ({ ...one, value: clean(value), ...change })),
+  ),
+});
 const noSource = { quadlets: gone, units: gone, containers: gone };
 const errors = (change: object) =>
   pool({
@@ -394,6 +409,36 @@ const rows: readonly Row[] = [
   ['ml.mem', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
   ['immich.obsolete', 'a service of long ago', { readings: edit('quadlets', (list) => [...list, quadlet('immich-web')]) }, 'warning', /immich-web/],
   ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
+  ['traefik.route[immich-secure]', 'no bouncer', route({ middlewares: [clean('compression')] }), 'critical', /does not ask CrowdSec/],
+  ['traefik.route[immich-secure]', 'no bouncer, on purpose', { ...route({ middlewares: [] }), config: { traefik: { unguarded: ['immich-secure'] } } }, 'ok', /on purpose/],
+  ['traefik.route[immich-secure]', 'no bouncer, and not public', route({ middlewares: [], entryPoints: [clean('metrics')] }), 'ok', /not public/],
+  ['traefik.route[immich-secure]', 'all entry points', route({ middlewares: [], entryPoints: [] }), 'critical'],
+  ['traefik.route[immich-secure]', 'the bouncer last', route({ middlewares: ['compression', 'crowdsec'].map(clean) }), 'warning', /only after compression/],
+  ['traefik.route[immich-secure]', 'a middleware that nothing defines', route({ middlewares: ['crowdsec', 'secure-headers'].map(clean) }), 'critical', /nothing defines secure-headers/],
+  ['traefik.route[immich-secure]', 'one of another provider', route({ middlewares: ['crowdsec@docker', 'auth@docker'].map(clean) }), 'ok'],
+  ['traefik.route[immich-secure]', 'what is expected is not there', { config: { traefik: { expected: { 'immich-secure': ['crowdsec', 'rate-limit-immich'] } } } }, 'warning', /does not carry rate-limit-immich/],
+  ['traefik.route[immich-secure]', 'what is expected stands in another order', { config: { traefik: { expected: { 'immich-secure': ['compression', 'crowdsec'] } } } }, 'warning', /another order/],
+  ['traefik.route[immich-secure]', 'defined twice', { readings: edit('routes', (value) => ({ ...value, routers: [...value.routers, ...value.routers] })) }, 'critical', /2 times/],
+  ['traefik.route[immich-secure]', 'a file that cannot be understood', { readings: edit('routes', (value) => ({ ...value, damaged: [{ file: clean('/dynamic/x.yml'), reason: 'parse' as const, detail: clean('bad indentation') }] })) }, 'unknown', 'parse'],
+  ['traefik.route', 'no route at all', { readings: edit('routes', (value) => ({ ...value, routers: [] })) }, 'unknown'],
+  ['traefik.route', 'not read', { readings: { routes: gone } }, 'unknown', 'timeout'],
+  ['traefik.route', 'no Traefik', { readings: { ...without('quadlets', 'traefik'), ...without('units', 'traefik.service'), ...without('containers', 'traefik') } }, 'not-applicable'],
+  ['tls.cert[photos.example.org]', 'a fifth is left', served({ validTo: now + 7 * day }), 'warning', /19\.4 %/],
+  ['tls.cert[photos.example.org]', 'a tenth is left', served({ validFrom: now - 83 * day, validTo: now + 7 * day }), 'critical'],
+  ['tls.cert[photos.example.org]', 'expired', served({ validTo: now - day, distrust: clean('CERT_HAS_EXPIRED') }), 'critical', /expired 1d ago/],
+  ['tls.cert[photos.example.org]', 'of another name', served({ isForName: false }), 'critical', /another name/],
+  ['tls.cert[photos.example.org]', 'not yet', served({ validFrom: now + day }), 'critical', /not valid yet/],
+  ['tls.cert[photos.example.org]', 'of nobody', served({ distrust: clean('DEPTH_ZERO_SELF_SIGNED_CERT') }), 'critical', /not trusted/],
+  ['tls.cert[photos.example.org]', 'none', { readings: { certificates: reading([{ host: clean('photos.example.org'), served: false, why: clean('connection refused') }]) } }, 'critical', /none is served/],
+  ['tls.cert', 'not read', { readings: { certificates: gone } }, 'unknown', 'timeout'],
+  ['security.self_ban', 'a login', decided('192.0.2.10'), 'critical', /logged in/],
+  ['security.self_ban', 'the gateway, in a range', decided('192.0.2.0/29'), 'critical', /the gateway \(192\.0\.2\.1\)/],
+  ['security.self_ban', 'the own address on the internet', { ...decided('2001:db8::/32'), config: { crowdsec: { own: ['2001:db8::70'] } } }, 'critical', /crowdsec\.own/],
+  ['security.self_ban', 'only simulated', decided('192.0.2.10', { simulated: true }), 'ok'],
+  ['security.self_ban', 'a captcha', decided('192.0.2.10', { type: clean('captcha') }), 'ok'],
+  ['security.self_ban', 'a value that is none', decided('192.0.2.10/99'), 'ok'],
+  ['security.self_ban', 'the addresses are not known', { readings: { addresses: gone } }, 'unknown', 'timeout'],
+  ['security.self_ban', 'no CrowdSec', { config: { crowdsec: { via: 'none' } } }, 'not-applicable'],
   ['pg.ready', 'refuses', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'critical', /refused/],
   ['pg.ready', 'starts', { readings: { postgres: reading({ answers: false, starting: true, why: clean('the database system is starting up') }) } }, 'warning', /starting/],
   ['pg.ready', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],

@@ -490,6 +490,52 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
   crowdsecAcquisition: reading([
     { source: clean('file:/var/log/traefik/access.log'), read: 1200, parsed: 1190, unparsed: 10, poured: 40 },
   ]),
+  addresses: reading({
+    own: names('127.0.0.1', '192.0.2.70'),
+    gateways: names('192.0.2.1'),
+    logins: names('192.0.2.10'),
+  }),
+  routes: reading({
+    routers: [
+      {
+        name: clean('immich-secure'),
+        file: clean('/dynamic/routers.yml'),
+        rule: clean('Host(`photos.example.org`)'),
+        hosts: names('photos.example.org'),
+        entryPoints: names('websecure'),
+        middlewares: names('guarded', 'compression'),
+        service: clean('immich'),
+      },
+    ],
+    middlewares: [
+      ...[
+        'compress:compression',
+        'headers:security-headers',
+        'plugin crowdsec-bouncer-traefik-plugin:crowdsec',
+      ].map((one) => {
+        const [kind = '', name = ''] = one.split(':');
+        return { name: clean(name), file: clean('/dynamic/middleware.yml'), kind: clean(kind), chain: [] };
+      }),
+      {
+        name: clean('guarded'),
+        file: clean('/dynamic/middleware.yml'),
+        kind: clean('chain'),
+        chain: names('crowdsec', 'security-headers'),
+      },
+    ],
+    damaged: [],
+  }),
+  certificates: reading([
+    {
+      host: clean('photos.example.org'),
+      served: true,
+      issuer: clean('Example CA R11'),
+      validFrom: now - 29 * day,
+      validTo: now + 61 * day,
+      isForName: true,
+      distrust: null,
+    },
+  ]),
   gpuCards: reading([
     {
       name: clean('card1'),

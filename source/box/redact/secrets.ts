@@ -14,7 +14,7 @@ const inAssignment = new RegExp(
 );
 /** `key: value` of YAML. */
 const inYaml = new RegExp(
-  String.raw`^([ \t]*(?:- )?${part}${secretName}${part}:[ \t]+)(?!\*{5}$)[^\s#].*$`,
+  String.raw`^([ \t]*(?:- )?${part}${secretName}${part}:[ \t]+)(?!'\*{5}'$)[^\s#].*$`,
   'gim',
 );
 const inOption = new RegExp(String.raw`(--[a-z-]*${secretName}[a-z-]* )[^\s"'\\-][^\s"'\\]*`, 'gi');
@@ -32,7 +32,8 @@ export function hideSecrets(text: string): string {
   return text
     .replace(inJson, (_, name: string, quote: string) => `${name}${quote}${hidden}${quote}`)
     .replace(inAssignment, `$1${hidden}`)
-    .replace(inYaml, `$1${hidden}`)
+    // In quotes: a bare star is an alias, and the file could not be read any more.
+    .replace(inYaml, `$1'${hidden}'`)
     .replace(hashes, hidden)
     .replace(privateKeys, `$1\n${hidden}\n`)
     .replace(inOption, `$1${hidden}`)
