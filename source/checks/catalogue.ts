@@ -18,8 +18,8 @@ import {
   crowdsecCommunity,
   crowdsecLapi,
 } from './crowdsec.ts';
-import { diskFillEta, diskMounted, diskReadonly, diskUsed } from './disk.ts';
-import { gpuDevice, gpuRender } from './graphics.ts';
+import { diskFillEta, diskMounted, diskNocow, diskReadonly, diskUsed } from './disk.ts';
+import { gpuAccess, gpuDevice, gpuRender } from './graphics.ts';
 import {
   clockSync,
   hostLoad,
@@ -38,6 +38,7 @@ import {
   postgresReady,
   postgresWraparound,
 } from './postgres.ts';
+import { prometheusTargets } from './prometheus.ts';
 import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
 import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
@@ -71,6 +72,7 @@ export const catalogue: readonly AnyCheck[] = [
   btrfsExclusiveOperation,
   btrfsScrub,
   smart,
+  diskNocow,
   timerScheduled,
   timerResult,
   timerOverdue,
@@ -108,12 +110,14 @@ export const catalogue: readonly AnyCheck[] = [
   immichObsolete,
   gpuRender,
   gpuDevice,
+  gpuAccess,
   hostMemory,
   hostSwap,
   hostLoad,
   hostOom,
   clockSync,
   rebootPending,
+  prometheusTargets,
   journalPersistent,
   journalSize,
   metaBinaries,

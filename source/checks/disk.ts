@@ -1,8 +1,9 @@
 import { type Config } from '../config/schema.ts';
 import { type Filling } from '../model/filling.ts';
-import { given, known, type Known, map } from '../model/known.ts';
+import { given, known, type Known, map, unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type FilesystemState } from '../model/storage.ts';
+import { type Nocow } from '../probes/attributes.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { bytes, duration, percent } from '../text/format.ts';
 import { type Check, type Target } from './check.ts';
@@ -158,4 +159,35 @@ export const diskReadonly: Check<FilesystemState, boolean> = {
     readOnly
       ? { status: 'critical', summary: literal('read-only'), remedy: typed(['findmnt', '--target', mount]) }
       : { status: 'ok', summary: literal('writable'), remedy: null },
+};
+
+export const diskNocow: Check<Nocow, boolean | null> = {
+  id: 'disk.nocow',
+  group: 'disk',
+  pane: 'disk',
+  needs: ['attributes'],
+  promise: 'databases do not lie on copy on write',
+  explain:
+    'The attribute C (chattr +C) of the folders in disk.nocow; new files inherit it, old ones do not. Databases overwrite in place, which btrfs turns into a new extent for each page. ' +
+    'The price is that btrfs has no checksums there, so the database’s own have to be on (pg.checksums), and that a snapshot copies once more: so no snapshots of it, but dumps.',
+  thresholds: null,
+  notApplicable: (_, { disk }) =>
+    disk.nocow.length === 0 ? literal('no folder is named (disk.nocow)') : null,
+  subjects: ({ nocow }) =>
+    map(nocow, (list) => list.map((one) => ({ name: one.path, row: null, subject: one }))),
+  fact: (folder, { nocow }) =>
+    given(nocow, (): Known<boolean | null> =>
+      folder.known ? known(folder.nocow, nocow.origin) : unknown(folder.reason, folder.detail, nocow.origin),
+    ),
+  judge(nocow, { path }) {
+    if (nocow === null)
+      return { status: 'not-applicable', summary: literal('there is no such folder'), remedy: null };
+    return nocow
+      ? { status: 'ok', summary: literal('copy on write is off'), remedy: null }
+      : {
+          status: 'warning',
+          summary: literal('copy on write is on'),
+          remedy: typed(['lsattr', '-d', '--', path]),
+        };
+  },
 };

@@ -1,10 +1,12 @@
-import { both, type Known, map } from '../model/known.ts';
+import { both, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
+import { findService } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type GpuCard } from '../probes/gpu.ts';
+import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { type Check, type Target } from './check.ts';
 import { typed } from './remedies.ts';
-import { some } from './targets.ts';
+import { some, stackSources } from './targets.ts';
 
 /** By the configuration, or because the kernel shows no card and no Quadlet needs one. */
 function none({ graphics }: Model): Clean | null {
@@ -91,5 +93,46 @@ export const gpuDevice: Check<Passed, readonly Clean[]> = {
     return there.length > 0
       ? { status: 'ok', summary: say`${some(there)} there`, remedy: null }
       : { status: 'not-applicable', summary: literal('passed only where it is there'), remedy: null };
+  },
+};
+
+export const gpuAccess: Check<GpuAccess, Extract<GpuAccess, { known: true }> | 'stopped'> = {
+  ...common,
+  id: 'gpu.access',
+  needs: [...common.needs, ...stackSources, 'gpuAccess'],
+  promise: 'the services that encode can open the card',
+  explain:
+    'Looks inside of each container of gpu.containers for render nodes that may be read and written there. Being in the group render on the host is neither needed nor enough: what counts is ' +
+    'the mode of the node (0666 by default; systemd 258 once set 0600), SELinux, and for rootless containers GroupAdd=keep-groups. Without it Immich encodes on the processor and says nothing.',
+  thresholds: null,
+  notApplicable: (model, { gpu }) =>
+    gpu.containers.length === 0 ? literal('no container is named (gpu.containers)') : none(model),
+  subjects: ({ gpuAccess: access }) =>
+    map(access, (list) => list.map((one) => ({ name: one.container, row: one.container, subject: one }))),
+  fact: (access, { gpuAccess: all, stack }) => {
+    const own = restingOn(all, ({ argv }) => argv?.includes(access.container) === true);
+    const service = findService(stack.services, [access.container]);
+    if (access.known) return map(own, () => access);
+    // Where it does not run on purpose there is nothing to look into.
+    return service !== null && service.state === 'stopped' && !service.expected
+      ? map(own, () => 'stopped' as const)
+      : unknown(access.reason, access.detail, own.origin);
+  },
+  judge(access, { container }, { graphics }) {
+    if (access === 'stopped')
+      return { status: 'not-applicable', summary: literal('does not run'), remedy: null };
+    const remedy = typed(['podman', 'exec', container, 'ls', '-ln', '/dev/dri']);
+    const { nodes, usable } = access;
+    if (usable.length > 0) return { status: 'ok', summary: say`${some(usable)} can be used`, remedy: null };
+    if (nodes.length > 0)
+      return { status: 'critical', summary: say`${some(nodes)} is there and cannot be opened`, remedy };
+    const passed = valueOf(graphics.passed)?.some(({ service }) => service === container) === true;
+    return {
+      status: passed ? 'critical' : 'warning',
+      summary: passed
+        ? literal('its Quadlet passes a card, and none is there')
+        : literal('no card is passed to it: video is encoded on the processor'),
+      remedy,
+    };
   },
 };

@@ -91,6 +91,8 @@ const disk = z.strictObject({
   target: z.number().gt(0).lt(100).default(80),
   /** Mount points that must be there even if nothing is mounted on them now. */
   expected: z.array(path).default(['/']),
+  /** Folders of databases, where copy on write should be off (chattr +C). */
+  nocow: z.array(path).default(['/mnt/btrfs-pool/subvol8-db']),
   /** Mount points that are not watched, as glob patterns. */
   ignore: z
     .array(z.string().min(1))
@@ -231,6 +233,14 @@ const traefik = z.strictObject({
   expected: z.record(routerName, z.array(routerName)).default({}),
 });
 
+const prometheus = z.strictObject({
+  container: containerName.default('prometheus'),
+  /** Its address inside of the container. */
+  url: z.url({ protocol: /^https?$/ }).default('http://localhost:9090'),
+  /** Jobs that have to be there. */
+  jobs: z.array(z.string().min(1)).default([]),
+});
+
 const actions = z.strictObject({
   /** Units that are neither stopped nor restarted, as glob patterns: the operator's own way to the box may hang on them. */
   untouchable: z
@@ -283,6 +293,8 @@ const ping = z.strictObject({
 const gpu = z.strictObject({
   /** auto: what the hardware says; none: this box has no GPU, and that is well. */
   expect: z.enum(['auto', 'none']).default('auto'),
+  /** Containers in which is looked whether they can use the card. */
+  containers: z.array(containerName).default(['immich-server']),
 });
 
 const cleanup = z.strictObject({
@@ -336,6 +348,7 @@ export const schema = z.strictObject({
   backup: backup.prefault({}),
   crowdsec: crowdsec.prefault({}),
   traefik: traefik.prefault({}),
+  prometheus: prometheus.prefault({}),
   actions: actions.prefault({}),
   audit: audit.prefault({}),
   ml: ml.prefault({}),

@@ -1,10 +1,13 @@
 import { type Addresses } from '../probes/addresses.ts';
+import { type Nocow } from '../probes/attributes.ts';
 import { type ClockState } from '../probes/clock.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
+import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Host } from '../probes/host.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Postgres } from '../probes/postgres.ts';
 import { type Redis } from '../probes/redis.ts';
+import { type Scrape } from '../probes/scrapes.ts';
 import { type Rights } from '../probes/sudo.ts';
 import { type Tool } from '../probes/tools.ts';
 import { type Routes, type Served } from '../probes/traefik.ts';
@@ -46,6 +49,11 @@ export interface Model {
   readonly ownAddresses: readonly Clean[];
   readonly backups: Backups;
   readonly graphics: Graphics;
+  readonly gpuAccess: Known<readonly GpuAccess[]>;
+  /** Folders of databases, and whether copy on write is off there. */
+  readonly nocow: Known<readonly Nocow[]>;
+  /** Targets of Prometheus. */
+  readonly scrapes: Known<readonly Scrape[]>;
   readonly ml: MachineLearning;
   readonly pings: Known<readonly Ping[]>;
   /** Immich's database, and its Redis or Valkey. */

@@ -1,4 +1,5 @@
 import { addresses } from './addresses.ts';
+import { attributes } from './attributes.ts';
 import { backupLog } from './backup-log.ts';
 import { btrfs } from './btrfs.ts';
 import { cgroups } from './cgroups.ts';
@@ -16,6 +17,7 @@ import { crowdsecCounts } from './crowdsec-counts.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';
+import { gpuAccess } from './gpu-access.ts';
 import { gpuCards } from './gpu.ts';
 import { gpuClients } from './gpu-clients.ts';
 import { host } from './host.ts';
@@ -29,6 +31,7 @@ import { type Probe } from './probe.ts';
 import { quadlets } from './quadlets.ts';
 import { type Reading } from './reading.ts';
 import { redis } from './redis.ts';
+import { scrapes } from './scrapes.ts';
 import { snapshots } from './snapshots.ts';
 import { subvolumes } from './subvolumes.ts';
 import { rights } from './sudo.ts';
@@ -76,6 +79,9 @@ export const probes = {
   certificates,
   gpuCards,
   gpuClients,
+  gpuAccess,
+  attributes,
+  scrapes,
   pings,
   postgres,
   redis,

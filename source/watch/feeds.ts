@@ -20,8 +20,18 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'tools',
     'clock',
     'kernels',
+    'scrapes',
   ],
-  disk: ['filesystems', 'btrfs', 'images', 'podmanInfo', 'podmanUsage', 'folderSizes', 'snapshots'],
+  disk: [
+    'filesystems',
+    'btrfs',
+    'images',
+    'podmanInfo',
+    'podmanUsage',
+    'folderSizes',
+    'snapshots',
+    'attributes',
+  ],
   crowdsec: [
     'crowdsecLapi',
     'crowdsecCapi',
@@ -35,6 +45,6 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'certificates',
   ],
   backups: ['timers', 'units', 'snapshots', 'subvolumes', 'textfiles', 'backupLog', 'filesystems'],
-  gpu: ['gpuCards', 'gpuClients', 'quadlets', 'containers'],
+  gpu: ['gpuCards', 'gpuClients', 'gpuAccess', 'quadlets', 'containers'],
   ml: ['containers', 'units', 'cgroups', 'pings', 'postgres', 'redis', 'folderSizes', 'quadlets'],
 };

@@ -8,7 +8,7 @@ import { type ProbeName } from '../../source/probes/catalogue.ts';
 import { type Tool } from '../../source/probes/tools.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { type Textfile } from '../../source/probes/textfiles.ts';
-import { type Router, type Served } from '../../source/probes/traefik.ts';
+import { type Router } from '../../source/probes/traefik.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
@@ -109,12 +109,31 @@ const route = (change: Partial<Router>): Case => ({
   })),
 });
 const served = (change: object): Case => ({
-  readings: edit('certificates', (list) => list.map((one) => ({ ...one, ...change }) as Served)),
+  readings: edit('certificates', (list) => list.map((one) => ({ ...one, ...change }))),
 });
 const decided = (value: string, change: object = {}): Case => ({
   readings: edit('crowdsecDecisions', (list) =>
     list.map((one) => ({ ...one, value: clean(value), ...change })),
   ),
+});
+const access = (change: object): Case => ({
+  readings: edit('gpuAccess', (list) => list.map((one) => ({ ...one, ...change }))),
+});
+const scrape = {
+  job: clean('postgres'),
+  instance: clean('postgres-exporter:9187'),
+  health: 'up' as const,
+  lastError: clean(''),
+};
+const withPrometheus = {
+  scrapes: reading([scrape]),
+  ...edit('quadlets', (list) => [...list, quadlet('prometheus')]),
+  ...edit('units', (list) => [...list, unit('prometheus.service')]),
+  ...edit('containers', (list) => [...list, container('prometheus')]),
+};
+const scraped = (change: object) => ({
+  ...withPrometheus,
+  scrapes: reading([{ ...scrape, ...change }]),
 });
 const noSource = { quadlets: gone, units: gone, containers: gone };
 const errors = (change: object) =>
@@ -439,6 +458,21 @@ const rows: readonly Row[] = [
   ['security.self_ban', 'a value that is none', decided('192.0.2.10/99'), 'ok'],
   ['security.self_ban', 'the addresses are not known', { readings: { addresses: gone } }, 'unknown', 'timeout'],
   ['security.self_ban', 'no CrowdSec', { config: { crowdsec: { via: 'none' } } }, 'not-applicable'],
+  ['gpu.access[immich-server]', 'there, and closed', access({ usable: [] }), 'critical', /cannot be opened/],
+  ['gpu.access[immich-server]', 'passed, and not there', access({ nodes: [], usable: [] }), 'critical', /none is there/],
+  ['gpu.access[immich-server]', 'not passed', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [] }) } }, 'warning', /on the processor/],
+  ['gpu.access[immich-server]', 'it could not be asked', { readings: { gpuAccess: reading([{ container: clean('immich-server'), known: false, reason: 'absent-binary', detail: clean('no find') }]) } }, 'unknown', 'absent-binary'],
+  ['gpu.access', 'not read', { readings: { gpuAccess: gone } }, 'unknown', 'timeout'],
+  ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'on', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: false }]) } }, 'warning'],
+  ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'no such folder', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: null }]) } }, 'not-applicable'],
+  ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'may not be looked at', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: false, reason: 'permission', detail: clean('denied') }]) } }, 'unknown', 'permission'],
+  ['disk.nocow', 'not read', { readings: { attributes: gone } }, 'unknown', 'timeout'],
+  ['prometheus.targets[postgres]', 'down', { readings: scraped({ health: 'down', lastError: clean('connection refused') }) }, 'warning', /1 of 1 down: postgres-exporter:9187: connection refused/],
+  ['prometheus.targets[postgres]', 'not yet', { readings: scraped({ health: 'unknown' }) }, 'unknown'],
+  ['prometheus.targets[redis]', 'a job that has to be there', { readings: withPrometheus, config: { prometheus: { jobs: ['redis'] } } }, 'warning', /no such job/],
+  ['prometheus.targets[postgres]', 'up', { readings: withPrometheus }, 'ok'],
+  ['prometheus.targets', 'no Prometheus', {}, 'not-applicable'],
+  ['prometheus.targets', 'not read', { readings: { ...withPrometheus, scrapes: gone } }, 'unknown', 'timeout'],
   ['pg.ready', 'refuses', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'critical', /refused/],
   ['pg.ready', 'starts', { readings: { postgres: reading({ answers: false, starting: true, why: clean('the database system is starting up') }) } }, 'warning', /starting/],
   ['pg.ready', 'not asked', { readings: { postgres: gone } }, 'unknown', 'timeout'],

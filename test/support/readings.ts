@@ -559,6 +559,17 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     },
   ]),
   gpuClients: reading({ clients: [], unreadable: 12 }),
+  gpuAccess: reading([
+    {
+      container: clean('immich-server'),
+      known: true,
+      nodes: names('/dev/dri/renderD128'),
+      usable: names('/dev/dri/renderD128'),
+    },
+  ]),
+  attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: true }]),
+  // There is no Prometheus on this box.
+  scrapes: reading([]),
   pings: reading(
     ['immich', 'ml'].map((name) => ({
       name: clean(name),
