@@ -10,9 +10,8 @@ const script = path.join(app, 'snapshot.cjs');
 const blob = path.join(app, 'check.blob');
 const node = ownNode();
 
-rmSync(blob, { force: true });
-// Installed before it is built; or a Node that is not ours, which bin/quarterdeck starts without a snapshot.
-if (existsSync(script) && node !== undefined) {
+/** Takes it, and tries it once before it takes the place of the last one. */
+function take() {
   const options = readFileSync(path.join(__dirname, 'snapshot.options'), 'utf8').trim().split(' ');
   const boxes = path.resolve(__dirname, '../fixtures/boxes');
   const making = `${blob}.making`;
@@ -27,4 +26,16 @@ if (existsSync(script) && node !== undefined) {
     '--version',
   ]);
   renameSync(making, blob);
+}
+
+rmSync(blob, { force: true });
+// Installed before it is built; or a Node that is not ours, which bin/quarterdeck starts without a snapshot.
+if (existsSync(script) && node !== undefined) {
+  try {
+    take();
+  } catch (error) {
+    // Who installs gets a program that starts later, and not none at all; who builds is told.
+    if (process.env['npm_lifecycle_event'] !== 'postinstall') throw error;
+    console.error(`quarterdeck: no snapshot could be taken; the check starts without one. ${error.message}`);
+  }
 }

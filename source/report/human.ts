@@ -82,11 +82,19 @@ function lay(first: string, text: string | readonly string[], rest: string, styl
 function how(verdict: Verdict, style: Style): readonly string[] {
   return [
     ...verdict.evidence.flatMap((evidence) =>
-      lay(`${margin}how: `, source(evidence), `${margin}     `, style),
+      lay(`${margin}how: `, shortened(source(evidence)), `${margin}     `, style),
     ),
     ...(verdict.ageMs >= 1000 ? [`${margin}as of ${duration(verdict.ageMs)} ago`] : []),
   ];
 }
+
+/** What is to be typed is told whole; how something is known need not be: a statement of SQL, or the names of a hundred units. */
+function shortened(text: string): string {
+  const [, command = text, ending = ''] = /^(.*?)( \(exit .*)?$/s.exec(text) ?? [];
+  return command.length > longest ? `${command.slice(0, longest - 1)}…${ending}` : text;
+}
+
+const longest = 110;
 
 const colours: Readonly<Record<Status, string>> = {
   critical: '1;31',

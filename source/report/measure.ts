@@ -20,8 +20,12 @@ export const unitNames: Readonly<Record<Unit, string>> = {
   '°C': 'celsius',
 };
 
+/** What was computed is no more exact than this; what was counted (an integer) is told as it is. */
+const digits = 6;
+
 /** A finite number in digits only: neither perfdata nor ranges know exponents. At most 20 decimals. */
-export function decimal(value: number): string {
+export function decimal(exact: number): string {
+  const value = Number.isInteger(exact) ? exact : Number(exact.toPrecision(digits));
   const text = String(value);
   if (!text.includes('e')) return text;
   return Math.abs(value) >= 1 ? BigInt(value).toString() : value.toFixed(20).replace(/\.?0+$/, '');
