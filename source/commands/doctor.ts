@@ -11,6 +11,7 @@ import { configure } from './configure.ts';
 import { bad, type Examination, type Finding, good, type Patient, unsure } from './doctor/finding.ts';
 import { node, terminalSize } from './doctor/program.ts';
 import { journalAccess, sudoRules } from './doctor/rights.ts';
+import { schedule } from './doctor/schedule.ts';
 import { session } from './doctor/session.ts';
 import { findTools } from './doctor/tools.ts';
 import { openBox } from './open-box.ts';
@@ -18,7 +19,14 @@ import { type Place } from './place.ts';
 import { styleFor } from './terminal.ts';
 import { refuseBadChecks } from './thresholds.ts';
 
-const examinations: readonly Examination[] = [session, findTools, sudoRules, journalAccess, terminalSize];
+const examinations: readonly Examination[] = [
+  session,
+  findTools,
+  sudoRules,
+  journalAccess,
+  schedule,
+  terminalSize,
+];
 
 /**
  * Says what this program can see and do here, with a remedy for what it cannot. Exit code 0: nothing to mend,

@@ -65,7 +65,9 @@ const endings: Readonly<Record<string, string>> = { json: 'json', junit: 'xml', 
 /** File name and text of each report. */
 function reportsOf(run: CheckRun): readonly (readonly [string, string])[] {
   return [
-    ...formats.map(({ id, write }) => [`${id}.${endings[id] ?? 'txt'}`, write(run, mail)] as const),
+    ...formats.map(
+      (format) => [`${format.id}.${endings[format.id] ?? 'txt'}`, format.write(run, mail)] as const,
+    ),
     ['human-quiet.txt', formats[0]?.write(run, { ...mail, quiet: true }) ?? ''],
     ['human-verbose.txt', formats[0]?.write(run, { ...mail, verbose: true }) ?? ''],
   ];
