@@ -3,7 +3,7 @@ import { both, given, known, type Known, map, restingOn, unknown } from '../mode
 import { findService } from '../model/machine-learning.ts';
 import { all } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
-import { type SelfBan, selfBans } from '../model/self-bans.ts';
+import { type SelfBan, selfBans, unreadable } from '../model/self-bans.ts';
 import { type Middleware, type Router, type Routes, type Served } from '../probes/traefik.ts';
 import { type Clean, clean, join, literal, say } from '../text/clean.ts';
 import { duration, percent } from '../text/format.ts';
@@ -200,9 +200,13 @@ export const selfBan: Check<null, readonly SelfBan[]> = {
     protection.absentByPlan ? literal('the configuration says that there is no CrowdSec') : null,
   subjects: itself,
   fact: (_, { protection, addresses, ownAddresses }): Known<readonly SelfBan[]> =>
-    map(both(protection.decisions, addresses), ([decisions, those]) =>
-      selfBans(decisions, those, ownAddresses),
-    ),
+    given(both(protection.decisions, addresses), ([decisions, those]): Known<readonly SelfBan[]> => {
+      const { origin } = protection.decisions;
+      const [strange] = unreadable(decisions);
+      return strange === undefined
+        ? known(selfBans(decisions, those, ownAddresses), origin)
+        : unknown('parse', say`a decision on what is no address: ${strange}`, origin);
+    }),
   judge(bans, _, __, config) {
     const [first] = bans;
     if (first === undefined) return { status: 'ok', summary: literal('none'), remedy: null };

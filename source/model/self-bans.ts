@@ -10,6 +10,13 @@ export interface SelfBan {
   readonly whose: 'own' | 'gateway' | 'login' | 'configured';
 }
 
+/** Values of decisions on addresses and ranges that are neither: what they shut out is not known. */
+export function unreadable(decisions: readonly Decision[]): readonly Clean[] {
+  return decisions
+    .filter(({ scope, value }) => /^(?:ip|range)$/i.test(scope) && parseRange(value) === null)
+    .map(({ value }) => value);
+}
+
 /**
  * Decisions on one of these addresses, or on a range that holds one. A captcha shuts nobody out; what is only simulated does nothing.
  * @param configured addresses that the configuration names: the box's own one on the internet, which /proc does not know

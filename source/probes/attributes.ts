@@ -24,6 +24,8 @@ export const attributes: Probe<readonly Nocow[]> = {
     // It goes on after a folder that it may not open, and ends with 1.
     const outcome = await ran(context, evidence, command, { accept: [0, 1] });
     const flags = flagsOf(outcome.stdout);
+    if (outcome.exit !== 0 && paths.every((path) => flags.has(path)))
+      throw new Unavailable('failed', say`lsattr: exit ${outcome.exit ?? 0}, although it told of everything`);
     return paths.map((path): Nocow => {
       const found = flags.get(path);
       if (found !== undefined) return { path: clean(path), known: true, nocow: found.includes('C') };

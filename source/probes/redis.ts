@@ -44,6 +44,8 @@ export const redis: Probe<Redis> = {
     let outcome = await ask(context, evidence, container, 'valkey-cli');
     let failure = execFailure(outcome, container);
     if (failure?.reason === 'absent-binary') {
+      // What follows rests on the client that is there.
+      evidence.pop();
       outcome = await ask(context, evidence, container, 'redis-cli');
       failure = execFailure(outcome, container);
     }
@@ -99,13 +101,16 @@ export function parseInfo(text: string): Extract<Redis, { answers: true }> {
     if (value !== 'ok' && value !== 'err') throw unreadable(say`${clean(key)} is neither ok nor err`);
     return value === 'ok';
   };
-  const valkey = fields.get('valkey_version');
+  const version = (key: string): Clean => {
+    const value = word(key);
+    if (!/^\d[\w.+-]{0,40}$/.test(value)) throw unreadable(say`${clean(key)} is no version`);
+    return clean(value);
+  };
   return {
     answers: true,
-    version:
-      valkey === undefined || valkey === ''
-        ? say`Redis ${clean(word('redis_version'))}`
-        : say`Valkey ${clean(valkey)}`,
+    version: fields.has('valkey_version')
+      ? say`Valkey ${version('valkey_version')}`
+      : say`Redis ${version('redis_version')}`,
     uptimeMs: number('uptime_in_seconds') * 1000,
     loading: flag('loading'),
     usedMemory: number('used_memory'),

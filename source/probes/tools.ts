@@ -16,13 +16,13 @@ const deadlineMs = 5000;
 /** `podman version 5.8.1`. Podman is never started without the user's session, whatever it is asked. */
 export const podmanVersion: VersionCommand = {
   command: { file: 'podman', args: ['--version'], deadlineMs, session: true },
-  version: /^podman version (\d{1,3})\.(\d{1,3})\b/,
+  version: /^podman version (\d{1,3})\.(\d{1,3})(?:[.+-][\w.+-]*)?$/,
 };
 
 /** `systemd 258 (258.2-1.fc43)` */
 export const systemdVersion: VersionCommand = {
   command: { file: 'systemctl', args: ['--version'], deadlineMs, session: false },
-  version: /^systemd (\d{1,4})()\b/,
+  version: /^systemd (\d{1,4})()[\w.~+-]*(?: \([\w.~+-]+\))?$/,
 };
 
 /** A version as it was printed, and what of it tells generations apart. */
