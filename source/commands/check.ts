@@ -37,7 +37,7 @@ import { styleFor } from './terminal.ts';
 import { refuseBadChecks, withRanges } from './thresholds.ts';
 import { UsageError } from './usage.ts';
 
-/** Time that is kept back of the deadline for judging and writing. Milliseconds. */
+/** Time that is kept back of the deadline for judging and writing, times probes.patience: on a slow machine that is slow, too. Milliseconds. */
 const reserveMs = 500;
 /** After the deadline nothing more is waited for. Milliseconds. */
 const patienceMs = 2000;
@@ -180,7 +180,8 @@ async function judged(
   const config = withRanges(loaded.config, wishes.ranges, catalogue);
   const samples = await samplesFor(box, config, place.environment, 'check', wishes.state);
   const earlier = samples.past(box.now());
-  const deadlineMs = Math.max(wishes.timeoutMs - reserveMs, wishes.timeoutMs / 2);
+  const reserve = reserveMs * config.probes.patience;
+  const deadlineMs = Math.max(wishes.timeoutMs - reserve, wishes.timeoutMs / 2);
   const checks = catalogue.filter(
     (one) => config.checks[one.id]?.enabled !== false && canBeSelected(one, wishes),
   );
