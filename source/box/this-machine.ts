@@ -1,4 +1,4 @@
-import { lstat, stat } from 'node:fs/promises';
+import { lstat, rename, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,7 +8,7 @@ import { type Workshop, collect, followCommand, handOver, runCommand } from './m
 import { terminalEnvironment } from './machine/environment.ts';
 import { machineFiles } from './machine/files.ts';
 import { type Guard, guard } from './machine/guard.ts';
-import { hungChildren } from './machine/hung.ts';
+import { type HungMemory, hungChildren, noMemory } from './machine/hung.ts';
 import { readWhole } from './machine/kernel-files.ts';
 import { lookup } from './machine/lookup.ts';
 import { reachOf } from './machine/reach.ts';
@@ -35,11 +35,14 @@ export async function openThisMachine({
   const identity = await findIdentity(environment, guarded);
   // Loaded only where a machine is opened: a recorded box starts without it.
   const { spawn, spawnOnTerminal, killGroup } = await import('./machine/spawn.ts');
-  const hung = hungChildren(async (pid) => {
-    const file = `/proc/${pid}/stat`;
-    const found = await guarded(file, () => readWhole(file, 4096));
-    return found.found ? decode(found.value) : null;
-  });
+  const hung = hungChildren(
+    async (pid) => {
+      const file = `/proc/${pid}/stat`;
+      const found = await guarded(file, () => readWhole(file, 4096));
+      return found.found ? decode(found.value) : null;
+    },
+    hungMemory(identity, guarded),
+  );
   const workshop: Workshop = {
     identity,
     hung,
@@ -77,6 +80,25 @@ export async function openThisMachine({
     },
     now: () => Date.now(),
     elapsed: () => performance.now(),
+  };
+}
+
+/** In the user's runtime folder, which is gone with the boot that the pids are of. Without a session nothing is kept. */
+function hungMemory({ session }: Identity, guarded: Guard): HungMemory {
+  if (!session.present) return noMemory;
+  const file = path.join(session.runtimeDirectory, 'quarterdeck-hung.json');
+  return {
+    async read() {
+      const found = await guarded(file, () => readWhole(file, 256 * 1024));
+      return found.found ? decode(found.value) : null;
+    },
+    async write(text) {
+      const making = `${file}.${process.pid}`;
+      await guarded(file, async () => {
+        await writeFile(making, text, { mode: 0o600 });
+        await rename(making, file);
+      });
+    },
   };
 }
 

@@ -70,7 +70,7 @@ test('a child that hangs is remembered until its process is gone or another one'
   const stat = (start: string) => `7 (find) D ${Array.from({ length: 18 }, () => '0').join(' ')} ${start} 0`;
   stats.set(7, stat('100'));
   const hung = hungChildren((pid) => Promise.resolve(stats.get(pid) ?? null));
-  t.false(hung.any());
+  t.false(await hung.any());
   await hung.remember('/mnt', 7);
   await hung.remember('/gone', 8);
   t.is(await hung.stillWaiting('/mnt'), 7);
@@ -78,5 +78,41 @@ test('a child that hangs is remembered until its process is gone or another one'
   t.is(await hung.stillWaiting('/other'), null);
   stats.set(7, stat('200'));
   t.is(await hung.stillWaiting('/mnt'), null);
-  t.false(hung.any());
+  t.false(await hung.any());
 });
+
+test('the run after this one knows of it, until its process is gone or another one', async (t) => {
+  let kept: string | null = null;
+  const memory = {
+    read: () => Promise.resolve(kept),
+    write: (text: string) => Promise.resolve(void (kept = text)),
+  };
+  let start: string | null = '100';
+  const stat = () =>
+    Promise.resolve(
+      start === null ? null : `7 (find) D ${Array.from({ length: 18 }, () => '0').join(' ')} ${start} 0`,
+    );
+  await hungChildren(stat, memory).remember('/mnt', 7);
+  const next = hungChildren(stat, memory);
+  t.true(await next.any());
+  t.is(await next.stillWaiting('/mnt'), 7);
+  start = '200';
+  t.is(await hungChildren(stat, memory).stillWaiting('/mnt'), null);
+  t.is(await hungChildren(stat, memory).any(), false, 'and is forgotten');
+});
+
+for (const text of [
+  '',
+  'null',
+  '{}',
+  '[1]',
+  '[["/mnt",null]]',
+  '[["/mnt",{"pid":-1,"startedAt":"1"}]]',
+  '[[1,2]',
+  '[["/mnt",{"pid":7}]]',
+]) {
+  test(`what was kept may be anything: ${JSON.stringify(text)}`, async (t) => {
+    const memory = { read: () => Promise.resolve(text), write: () => Promise.resolve() };
+    t.false(await hungChildren(() => Promise.resolve(null), memory).any());
+  });
+}

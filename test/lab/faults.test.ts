@@ -83,7 +83,7 @@ test.serial('podman fails: containers are unknown, units and disks are judged', 
     );
     is(t, report, 'container.health', 'unknown');
     is(t, report, 'disk.used[/]', 'ok');
-    t.true(exit >= 2);
+    t.not(exit, 0);
   } finally {
     await undo('podman-broken');
   }
@@ -101,7 +101,7 @@ test.serial('the disk is full, its own state lies on it: judged all the same', a
   // What btrfs keeps back for us is used up too, as far as it lets us.
   await onLab('dd if=/dev/zero of=$HOME/.lab-rest bs=64K 2>/dev/null; sync -f $HOME; true');
   try {
-    const { report, exit } = await check('--only', 'disk', '--only', 'meta');
+    const { report, exit } = await check('--only', 'disk', '--only', 'meta.*');
     is(t, report, 'disk.used[/]', 'critical');
     is(t, report, 'meta.state', 'ok', 'warning');
     t.is(exit, 2);
@@ -118,14 +118,14 @@ test.serial('the clock steps back: it is said, no age is negative, and later it 
   await check('--only', 'host');
   await apply('step-clock', '-7200');
   try {
-    const { report } = await check('--only', 'host', '--only', 'meta', '--only', 'timer.overdue');
+    const { report } = await check('--only', 'host', '--only', 'meta.*', '--only', 'timer.overdue');
     is(t, report, 'meta.clock', 'warning');
     t.false(JSON.stringify(report).includes('"value":-'));
   } finally {
     await undo('step-clock', '-7200');
   }
   await check('--only', 'host');
-  is(t, (await check('--only', 'host', '--only', 'meta')).report, 'meta.clock', 'ok');
+  is(t, (await check('--only', 'host', '--only', 'meta.*')).report, 'meta.clock', 'ok');
 });
 
 test.serial('two runs at once: one measures, the other tells its result or that it cannot', async (t) => {
@@ -152,7 +152,7 @@ test.serial('kill -9 in the middle: the next run gets the lock, and the state ca
     await onLab(
       `set -m; ${program} --check --timeout 200s >/dev/null 2>&1 & sleep ${seconds}; kill -9 -- -$!; sleep 0.5; true`,
     );
-    const { report } = await check('--only', 'host', '--only', 'meta');
+    const { report } = await check('--only', 'host', '--only', 'meta.*');
     is(t, report, 'meta.state', 'ok');
     is(t, report, 'meta.lock', 'ok');
     t.true(report.complete);

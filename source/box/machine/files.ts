@@ -43,7 +43,7 @@ export function machineFiles({ reach, guarded, hung, run }: Shelf): Files {
 
   /** Asks a child, unless an earlier one still waits for the same mount: it would only wait beside it. */
   async function far<T>(where: string, ask: (run: Shelf['run']) => Promise<Found<T>>): Promise<Found<T>> {
-    if (hung.any()) {
+    if (await hung.any()) {
       const mount = await mountUnder(where);
       const pid = await hung.stillWaiting(mount);
       if (pid !== null)
