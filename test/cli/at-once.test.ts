@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+import { cron, quarterdeck } from '../support/program.ts';
+import { stateFolder } from '../support/state-folder.ts';
+
+/** `npm run test:faults` starts fifty at once. */
+const starts = process.env['FAULTS'] === 'whole' ? 50 : 6;
+
+interface Report {
+  readonly exit_code: number;
+  readonly error?: { readonly message: string };
+}
+
+test('of many runs at once exactly one measures; the others say who does, and end', async (t) => {
+  t.timeout(240_000);
+  const home = await stateFolder(t);
+  const bin = path.join(home, 'bin');
+  const go = path.join(home, 'go');
+  await mkdir(bin, { recursive: true });
+  await mkdir(path.join(home, '.config/quarterdeck'), { recursive: true });
+  // It takes until all others have ended.
+  const slow = `#!/bin/sh\nwhile [ ! -e '${go}' ]; do sleep 0.1; done\nprintf 'NTP=yes\\nNTPSynchronized=yes\\n'\n`;
+  await writeFile(path.join(bin, 'timedatectl'), slow, { mode: 0o755 });
+  await writeFile(path.join(home, '.config/quarterdeck/config.toml'), '[probes]\npatience = 40\n', {
+    mode: 0o600,
+  });
+
+  let left = starts;
+  const runs = await Promise.all(
+    Array.from({ length: starts }, async () => {
+      const { code, stdout, stderr } = await quarterdeck(
+        ['--check', '--only', 'clock.sync', '--timeout', '200s', '--format', 'json'],
+        { environment: { ...cron, PATH: `${bin}:${cron.PATH}`, HOME: home } },
+      );
+      if (--left === 1) await writeFile(go, '');
+      return { code, stderr, report: JSON.parse(stdout) as Report };
+    }),
+  );
+  const turnedAway = runs.filter(({ report }) => report.error !== undefined);
+  t.is(turnedAway.length, starts - 1);
+  for (const { code, stderr, report } of runs) {
+    t.is(stderr, '');
+    t.is(code, report.exit_code);
+  }
+  for (const { code, report } of turnedAway) {
+    t.is(code, 3);
+    t.regex(report.error?.message ?? '', /^previous check \(pid \d+\) still running/);
+  }
+  t.is(runs.find(({ report }) => report.error === undefined)?.code, 0, 'the one that measured found it well');
+});
