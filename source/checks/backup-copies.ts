@@ -3,7 +3,7 @@ import { both, byPlan, given, known, type Known, restingOn, unknown, valueOf } f
 import { type Model } from '../model/model.ts';
 import { type Evidence } from '../probes/reading.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
-import { clean, type Clean, literal, say } from '../text/clean.ts';
+import { clean, type Clean, join, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import {
   backUpNow,
@@ -127,6 +127,55 @@ export const backupExternal: Check<SubvolumeState, External | 'never'> = {
       value: age,
       summary: say`newest copy ${duration(age * 1000)} old, due ${literal(external)}${where}`,
       remedy: backUpNow(model),
+    };
+  },
+};
+
+interface Links {
+  /** Drives that are attached and hold copies, and whether a local snapshot of the same name is still there. */
+  readonly broken: readonly Clean[];
+  readonly whole: readonly Clean[];
+}
+
+export const backupChain: Check<SubvolumeState, Links | 'never'> = {
+  ...ofSubvolumes,
+  id: 'backup.chain',
+  needs: ['snapshots', 'filesystems'],
+  promise: 'the next send to a drive can be incremental',
+  explain:
+    'Whether a snapshot of the same name lies here and on the attached drive: btrfs send -p needs one that both have. Without it the next run sends everything, which for a large ' +
+    'subvolume takes hours and may not fit. Only names are compared; what btrfs itself knows (received_uuid) needs root.',
+  thresholds: null,
+  fact: ({ external, drives, local }, model): Known<Links | 'never'> => {
+    if (external === 'never') return known('never', byPlan(model.now));
+    const looked = restingOn(local, rootsOf([valueOf(local), ...drives.map(({ newest }) => newest)]));
+    return given(both(model.backups.drives, looked), (): Known<Links> => {
+      const { origin } = looked;
+      const there = drives.filter(({ state, count }) => state === 'present' && count > 0);
+      const dark = there.find(({ common }) => common === null);
+      if (dark !== undefined)
+        return unknown('dependency', say`what ${dark.label} has in common is not known`, origin);
+      const labels = (common: boolean) =>
+        there.filter((drive) => drive.common === common).map(({ label }) => label);
+      return known({ broken: labels(false), whole: labels(true) }, origin);
+    });
+  },
+  judge(links, { local, source }) {
+    if (links === 'never')
+      return { status: 'not-applicable', summary: literal('stays local by the configuration'), remedy: null };
+    const { broken, whole } = links;
+    if (broken.length > 0)
+      return {
+        status: 'warning',
+        summary: say`no snapshot in common with ${join(broken, ', ')}: the next send is a whole one`,
+        remedy: typed(['du', '-sh', '--one-file-system', '--', source]),
+      };
+    if (whole.length === 0)
+      return { status: 'not-applicable', summary: literal('no attached drive holds a copy'), remedy: null };
+    return {
+      status: 'ok',
+      summary: say`${valueOf(local)?.name ?? literal('a snapshot')} or an older one is on ${join(whole, ', ')} as well`,
+      remedy: null,
     };
   },
 };

@@ -1,4 +1,4 @@
-import { backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
+import { backupChain, backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
 import { metaBinaries } from './binaries.ts';
 import { backupLog, backupMetric } from './backup-records.ts';
 import {
@@ -78,6 +78,7 @@ export const catalogue: readonly AnyCheck[] = [
   timerOverdue,
   backupLocal,
   backupExternal,
+  backupChain,
   backupDrive,
   backupLog,
   backupMetric,
