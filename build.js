@@ -19,6 +19,7 @@ const making = `${outdir}.making`;
 /** What the snapshot does not hold and loads on demand: modules of build/app by the names of their sources. */
 const onDemand = [
   'source/commands/acknowledge.ts',
+  'source/commands/audit.ts',
   'source/commands/console.ts',
   'source/commands/doctor.ts',
   'source/commands/explain.ts',

@@ -35,15 +35,20 @@ export const diskUsed: Check<FilesystemState, Space> = {
   rangesOf: (filesystem, _, config) => rangesOfTarget(filesystem, config),
   subjects: filesystems,
   fact: ({ space }) => space,
-  judge: ({ usedPercent, available, overTarget }, { target }) => ({
+  judge: ({ usedPercent, available, overTarget }, { target, mount }) => ({
     value: usedPercent,
     summary:
       overTarget > 0
         ? say`${percent(usedPercent)} used, ${bytes(available)} free; ${bytes(overTarget)} over the ${target} % target`
         : say`${percent(usedPercent)} used, ${bytes(available)} free`,
-    remedy: typed(['quarterdeck', 'cleanup']),
+    remedy: largest(mount),
   }),
 };
+
+/** What is large on a file system: where to look first. */
+function largest(mount: Clean): Clean {
+  return typed(['du', '-xh', '--max-depth=2', '--threshold=1G', '--', mount]);
+}
 
 /** Warns at the target; critical at 90 %, or half way from a higher target to full. A backup drive is there to be filled. */
 function rangesOfTarget({ mounts }: FilesystemState, { disk, backup }: Config) {
@@ -113,7 +118,7 @@ export const diskFillEta: Check<FilesystemState, Outlook> = {
       : {
           value: fullInMs / 1000,
           summary: say`full in ${duration(fullInMs)}: ${pace}`,
-          remedy: typed(['du', '-xh', '--max-depth=2', '--threshold=1G', '--', mount]),
+          remedy: largest(mount),
         };
   },
 };

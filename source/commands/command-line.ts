@@ -17,6 +17,8 @@ export interface Request {
   readonly readOnly: boolean;
   readonly colour: boolean;
   readonly check: CheckRequest;
+  /** Of `audit`: how far back (`7d`), and how it is told. */
+  readonly audit: { readonly since: string; readonly form: 'human' | 'json' | 'markdown' };
   /** Of `ack`: until when and why; null: not said. */
   readonly acknowledgement: { readonly until: string | null; readonly reason: string | null };
 }
@@ -58,6 +60,9 @@ const options = {
   'fail-on': { type: 'string' },
   'no-state': { type: 'boolean' },
   ping: { type: 'string' },
+  since: { type: 'string' },
+  json: { type: 'boolean' },
+  markdown: { type: 'boolean' },
   until: { type: 'string' },
   reason: { type: 'string' },
   demo: { type: 'string' },
@@ -75,6 +80,7 @@ const commands = {
   ack: "ack wants one id: quarterdeck ack 'disk.used[/]' --until 3d --reason 'TEXT'",
   unack: "unack wants one id: quarterdeck unack 'disk.used[/]'",
   acks: null,
+  audit: null,
 } as const;
 type Command = keyof typeof commands;
 
@@ -95,6 +101,10 @@ export function parseCommandLine(args: readonly string[]): Request {
   if (wants !== null && operands.length !== 1) throw new UsageError(wants);
   if (wants === null && operands.length > 0)
     throw new UsageError(`${clean(String(operands[0]))} is one word too many`);
+  if (command !== 'audit' && (values.since ?? values.json ?? values.markdown) !== undefined)
+    throw new UsageError('--since, --json and --markdown are of quarterdeck audit');
+  if (values.json === true && values.markdown === true)
+    throw new UsageError('--json or --markdown, not both');
   if (command !== 'ack' && (values.until !== undefined || values.reason !== undefined))
     throw new UsageError('--until and --reason are of quarterdeck ack');
 
@@ -128,6 +138,10 @@ export function parseCommandLine(args: readonly string[]): Request {
         ...(values.warning ?? []).map((text) => ({ ...rangeOf('-w', text), bound: 'warn' as const })),
         ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),
       ],
+    },
+    audit: {
+      since: values.since ?? '7d',
+      form: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'human',
     },
     acknowledgement: { until: values.until ?? null, reason: values.reason ?? null },
   };

@@ -11,6 +11,7 @@ const faces: Readonly<Record<Face, (request: Request, place: Place) => Promise<n
   record: async (request, place) => (await import('./record-here.ts')).recordHere(request, place),
   ack: async (request, place) => (await import('./acknowledge.ts')).acknowledge(request, place),
   unack: async (request, place) => (await import('./acknowledge.ts')).withdraw(request, place),
+  audit: async (request, place) => (await import('./audit.ts')).listAudit(request, place),
   acks: async (request, place) => (await import('./acknowledge.ts')).listAcknowledged(request, place),
   'list-checks': async (_, place) => (await import('./explain.ts')).listChecks(place),
   explain: async (request, place) => (await import('./explain.ts')).explain(request, place),

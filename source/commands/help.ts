@@ -17,11 +17,11 @@ export function helpText(): string {
   quarterdeck record DIR  record this box, redacted, as a folder for --demo
   quarterdeck ack ID --until 3d --reason TEXT   it is known: it does not count
   quarterdeck unack ID    it counts again       quarterdeck acks  which do not
+  quarterdeck audit       what was done here: --since 7d --json --markdown
 
   --demo [BOX]       a recorded box instead of this one (--demo list: which)
   --config FILE      instead of ~/.config/quarterdeck/config.toml
-  --read-only        a console without the keys that act
-  --no-color         no colours     --version     --help
+  --read-only        no keys that act      --no-color    --version    --help
 
 With --check:
   --format F[=FILE]  ${formats.map(({ id }) => id).join(' ')};

@@ -28,6 +28,22 @@ export function untilWhen(text: string, now: number): number {
   return until;
 }
 
+/**
+ * An instant that lies back, epoch milliseconds: `7d` ago (`m h d w`), the beginning of a day, or an instant.
+ * @throws {UsageError} for anything else, and for what has not been yet
+ */
+export function sinceWhen(text: string, now: number): number {
+  const ahead = afterTime(text, now);
+  const since = ahead === null ? (onDay(text) ?? atInstant(text)) : 2 * now - ahead;
+  if (since === null || !Number.isFinite(since)) {
+    throw new UsageError(
+      `--since wants a time such as 12h, 3d or 2w, a day such as 2026-12-01, or 2026-12-01T08:00:00Z, not ${clean(text)}`,
+    );
+  }
+  if (since > now) throw new UsageError(`--since ${clean(text)} has not been yet`);
+  return since;
+}
+
 function afterTime(text: string, now: number): number | null {
   const [, amount, unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   return amount === undefined ? null : now + Number(amount) * (units[unit] ?? NaN);
