@@ -85,7 +85,11 @@ export const traefikRoute: Check<Router, { readonly router: Router; readonly rou
         ({ name }, index) => routers.findIndex((one) => one.name === name) === index,
       );
       return known(
-        different.map((router) => ({ name: router.name, row: null, subject: router })),
+        different.map((router) => ({
+          name: router.name,
+          row: say`route:${router.name}`,
+          subject: router,
+        })),
         routes.origin,
       );
     }),
@@ -147,7 +151,9 @@ export const tlsCertificate: Check<Served, Served> = {
   },
   notApplicable: noTraefik,
   subjects: ({ certificates }) =>
-    map(certificates, (list) => list.map((one) => ({ name: one.host, row: null, subject: one }))),
+    map(certificates, (list) =>
+      list.map((one) => ({ name: one.host, row: say`certificate:${one.host}`, subject: one })),
+    ),
   fact: (served, { certificates }) =>
     map(
       restingOn(certificates, ({ path }) => path?.endsWith(` ${served.host}`) === true),

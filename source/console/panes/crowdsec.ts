@@ -8,6 +8,7 @@ import { type Line, joinLines, line } from '../line.ts';
 import { type Column } from '../parts/columns.ts';
 import { unknownHint, unknownSentence } from '../unknowns.ts';
 import { protectionDetail } from './crowdsec-detail.ts';
+import { edgeRows } from './edge.ts';
 import {
   type Pane,
   type PaneContext,
@@ -238,7 +239,7 @@ export const crowdsec: Pane = {
     );
     return {
       summary: summarize(context),
-      rows: [...chainRows(context), ...bouncers, ...decisions, ...alerts],
+      rows: [...chainRows(context), ...bouncers, ...decisions, ...edgeRows(context), ...alerts],
     };
   },
   detail: (model, key, now) => protectionDetail(model.protection, key, now),
