@@ -38,7 +38,9 @@ export interface Routes {
 
 /** Folders below the folder of the file provider that are looked into; Traefik reads all of them. */
 const depth = 3;
-const mostBytes = 512 * 1024;
+const mostBytes = 128 * 1024;
+/** No configuration is nested so deep; what is, takes the reader of YAML a second. */
+const deepest = 100;
 
 /** `traefik.dynamic` of the configuration: every *.yml and *.yaml in it and below, as the file provider reads them. */
 export const routes: Probe<Routes> = {
@@ -55,6 +57,7 @@ export const routes: Probe<Routes> = {
       const file = clean(path);
       if (!text.found)
         return { ...nothing, damaged: [{ file, reason: reasonOf(text.why), detail: clean(text.detail) }] };
+      if (nesting(text.value) > deepest) return broken(file, 'nested too deep');
       try {
         const document = parseDocument(text.value, { logLevel: 'silent', uniqueKeys: true });
         const [error] = document.errors;
@@ -72,6 +75,17 @@ export const routes: Probe<Routes> = {
     };
   },
 };
+
+/** How many brackets are open at most, in strings and comments too. */
+function nesting(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') most = Math.max(most, ++open);
+    else if (character === ']' || character === '}') open--;
+  }
+  return most;
+}
 
 const nothing: Routes = { routers: [], middlewares: [], damaged: [] };
 

@@ -35,17 +35,20 @@ async function installed(name: string, own = true) {
   return { launcher: path.join(home, 'bin/quarterdeck'), blob: path.join(app, 'check.blob') };
 }
 
-test('a run from the snapshot tells of its own time, its own run and its own environment', async (t) => {
-  const report = async () => {
-    const { stdout } = await quarterdeck([...check, '--format', 'json']);
-    return JSON.parse(stdout) as { readonly run_id: string; readonly duration_ms: number };
-  };
-  const [one, other] = [await report(), await report()];
-  t.not(one.run_id, other.run_id);
-  t.not(one.duration_ms, other.duration_ms);
-});
+test.serial(
+  'a run from the snapshot tells of its own time, its own run and its own environment',
+  async (t) => {
+    const report = async () => {
+      const { stdout } = await quarterdeck([...check, '--format', 'json']);
+      return JSON.parse(stdout) as { readonly run_id: string; readonly duration_ms: number };
+    };
+    const [one, other] = [await report(), await report()];
+    t.not(one.run_id, other.run_id);
+    t.not(one.duration_ms, other.duration_ms);
+  },
+);
 
-test('it is found through links', async (t) => {
+test.serial('it is found through links', async (t) => {
   const { launcher } = await installed('linked');
   const there = path.join(folder, 'usr/local/bin');
   await mkdir(there, { recursive: true });
@@ -55,7 +58,7 @@ test('it is found through links', async (t) => {
   t.like(ended, { code: 0, stderr: '' });
 });
 
-test('without a snapshot the same check runs', async (t) => {
+test.serial('without a snapshot the same check runs', async (t) => {
   const { launcher, blob } = await installed('without');
   await writeFile(blob, '');
   const empty = await run([launcher, ...check]);
@@ -78,7 +81,7 @@ for (const [what, damage] of [
     },
   ],
 ] as const) {
-  test(`a snapshot that is ${what} stops nobody`, async (t) => {
+  test.serial(`a snapshot that is ${what} stops nobody`, async (t) => {
     const { launcher, blob } = await installed(what.replaceAll(' ', '-'));
     await damage(blob);
     const ended = await run([launcher, '--check', '--demo', 'ssd-94']);
@@ -88,7 +91,7 @@ for (const [what, damage] of [
   });
 }
 
-test('a snapshot of another Node stops nobody', async (t) => {
+test.serial('a snapshot of another Node stops nobody', async (t) => {
   const { launcher, blob } = await installed('foreign');
   // One that was taken with other options is refused for the same reason as one of another version or processor.
   const args = [
@@ -104,24 +107,27 @@ test('a snapshot of another Node stops nobody', async (t) => {
   t.regex(ended.stdout, /^quarterdeck OK/);
 });
 
-test('without a Node of its own it starts with the one on PATH, and says so when there is none', async (t) => {
-  const { launcher } = await installed('bare', false);
-  const found = path.join(folder, 'found');
-  await mkdir(found);
-  await symlink(path.resolve('node_modules/.bin/node'), path.join(found, 'node'));
-  const some = await run([launcher, ...check], { environment: { PATH: `${found}:/usr/bin:/bin` } });
-  t.like(some, { code: 0, stderr: '' });
+test.serial(
+  'without a Node of its own it starts with the one on PATH, and says so when there is none',
+  async (t) => {
+    const { launcher } = await installed('bare', false);
+    const found = path.join(folder, 'found');
+    await mkdir(found);
+    await symlink(path.resolve('node_modules/.bin/node'), path.join(found, 'node'));
+    const some = await run([launcher, ...check], { environment: { PATH: `${found}:/usr/bin:/bin` } });
+    t.like(some, { code: 0, stderr: '' });
 
-  const nowhere = path.join(folder, 'nowhere');
-  await mkdir(nowhere);
-  for (const name of ['readlink', 'sh'])
-    await link(`/bin/${name}`, path.join(nowhere, name)).catch(() => undefined);
-  const none = await run(['/bin/sh', launcher, ...check], { environment: { PATH: nowhere } });
-  t.is(none.code, 3);
-  t.regex(none.stderr, /needs Node 22\.20 or newer/);
-});
+    const nowhere = path.join(folder, 'nowhere');
+    await mkdir(nowhere);
+    for (const name of ['readlink', 'sh'])
+      await link(`/bin/${name}`, path.join(nowhere, name)).catch(() => undefined);
+    const none = await run(['/bin/sh', launcher, ...check], { environment: { PATH: nowhere } });
+    t.is(none.code, 3);
+    t.regex(none.stderr, /needs Node 22\.20 or newer/);
+  },
+);
 
-test('an old Node on PATH is told what is needed', async (t) => {
+test.serial('an old Node on PATH is told what is needed', async (t) => {
   const { launcher } = await installed('old', false);
   const old = path.join(folder, 'old-node');
   await mkdir(old);
@@ -135,7 +141,7 @@ test('an old Node on PATH is told what is needed', async (t) => {
   t.regex(ended.stderr, /this is 20\.1\.0/);
 });
 
-test('arguments come through as they are', async (t) => {
+test.serial('arguments come through as they are', async (t) => {
   const { code, stderr } = await quarterdeck(['--check', '--demo', 'no such box', '--only', '']);
   t.is(code, 3);
   t.regex(stderr, /no such box/);
