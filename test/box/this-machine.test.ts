@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -13,6 +13,7 @@ import { lookup } from '../../source/box/machine/lookup.ts';
 import { openRedirects } from '../../source/box/machine/redirect.ts';
 import { killGroup, spawn } from '../../source/box/machine/spawn.ts';
 import { openThisMachine } from '../../source/box/this-machine.ts';
+import { writeExecutable } from '../support/executable.ts';
 
 const identity: Box['identity'] = {
   user: 'deck',
@@ -239,8 +240,7 @@ test('a program is not called absent while a folder of PATH does not answer', as
 test('a program is found on PATH before the standard folders, and looked for again when it is gone', async (t) => {
   const where = await folder(t);
   const script = path.join(where, 'true');
-  await writeFile(script, '#!/bin/sh\necho mine\n');
-  await chmod(script, 0o755);
+  await writeExecutable(script, '#!/bin/sh\necho mine\n');
   const shop = workshop({ lookup: lookup(where, guard()) });
   const run = () => runCommand(shop, { file: 'true', args: [], deadlineMs: 30_000, session: false });
   t.like(await run(), { stdout: 'mine\n', failure: null });
@@ -361,8 +361,7 @@ test('hardware that cannot be asked for is unknown, with the reason', async (t) 
 test('with more patience files may take longer', async (t) => {
   const where = await folder(t);
   const head = path.join(where, 'head');
-  await writeFile(head, '#!/bin/sh\nsleep 2\necho text\n');
-  await chmod(head, 0o755);
+  await writeExecutable(head, '#!/bin/sh\nsleep 2\necho text\n');
   const far = async (patience: number) =>
     (await openThisMachine({ patience, environment: { PATH: where } })).readText(path.join(where, 'far'));
   t.like(await far(0.1), { found: false, why: 'timeout' });

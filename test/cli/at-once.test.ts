@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
+import { writeExecutable } from '../support/executable.ts';
 import { cron, quarterdeck } from '../support/program.ts';
 import { stateFolder } from '../support/state-folder.ts';
 
@@ -22,7 +23,7 @@ test('of many runs at once exactly one measures; the others say who does, and en
   await mkdir(path.join(home, '.config/quarterdeck'), { recursive: true });
   // It takes until all others have ended.
   const slow = `#!/bin/sh\nwhile [ ! -e '${go}' ]; do sleep 0.1; done\nprintf 'NTP=yes\\nNTPSynchronized=yes\\n'\n`;
-  await writeFile(path.join(bin, 'timedatectl'), slow, { mode: 0o755 });
+  await writeExecutable(path.join(bin, 'timedatectl'), slow);
   await writeFile(path.join(home, '.config/quarterdeck/config.toml'), '[probes]\npatience = 40\n', {
     mode: 0o600,
   });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import {
-  chmod,
   copyFile,
   cp,
   link,
@@ -16,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { writeExecutable } from '../support/executable.ts';
 import { cron, quarterdeck, run } from '../support/program.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-launcher-'));
@@ -134,8 +134,7 @@ test.serial('an old Node on PATH is told what is needed', async (t) => {
   const shown = "Object.defineProperty(process.versions, 'node', { value: '20.1.0' });";
   await writeFile(path.join(old, 'older.js'), shown);
   const node = path.resolve('node_modules/.bin/node');
-  await writeFile(path.join(old, 'node'), `#!/bin/sh\nexec ${node} --require ${old}/older.js "$@"\n`);
-  await chmod(path.join(old, 'node'), 0o755);
+  await writeExecutable(path.join(old, 'node'), `#!/bin/sh\nexec ${node} --require ${old}/older.js "$@"\n`);
   const ended = await run([launcher, ...check], { environment: { PATH: `${old}:/usr/bin:/bin` } });
   t.is(ended.code, 3);
   t.regex(ended.stderr, /this is 20\.1\.0/);
