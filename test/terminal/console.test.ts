@@ -120,6 +120,9 @@ test('every key counts, at whatever pace it is pressed, while the box goes on', 
   const session = open([...program, '--demo', 'large']);
   t.teardown(() => session.kill());
   const place = () => Number(/ (\d+) of \d+ ─/.exec(session.screen().join('\n'))?.[1]);
+  // What is wrong stands on top, so the order is final only when every reading came.
+  await session.shows(/ · 0 unknown · \d+ ok/);
+  await session.shows('1 unhealthy · 1 failed');
   await session.until(() => place() === 1, 'the list is there');
   const keys = 40;
   for (const [name, down, up] of [
