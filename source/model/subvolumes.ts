@@ -89,14 +89,16 @@ function onDrive(
   local: readonly Snapshot[] | null,
   now: number,
 ): SubvolumeState['drives'][number] {
-  // A folder where nothing is mounted is not the drive, whatever lies in it.
+  // A folder where nothing is mounted is not the drive, whatever lies in it. Where nobody looked, nothing is absent.
   // And a drive without the folder is there, with nothing on it.
   const state =
-    drive?.present === false || root === undefined
+    drive?.present === false
       ? 'absent'
-      : drive?.present === true && root.state === 'absent'
-        ? 'present'
-        : root.state;
+      : root === undefined
+        ? 'unreadable'
+        : drive?.present === true && root.state === 'absent'
+          ? 'present'
+          : root.state;
   const there = state === 'present' && root !== undefined ? belonging(root, subvolume) : [];
   const names = new Set(there.map(({ name }) => name as string));
   return {

@@ -99,6 +99,8 @@ function external(subvolume: SubvolumeState, now: number): Line {
       const sent = subvolume.lastSent === null ? [] : line(say`sent ${ago(now, subvolume.lastSent)}`, 'dim');
       return joinLines([line(say`${label} absent`, 'unknown'), sent], ', ');
     }
+    if (state === 'unreadable' && !subvolume.local.known)
+      return line(unknownWord(subvolume.local, now), 'unknown');
     if (state === 'unreadable') return line(say`${label} unreadable`, 'unknown');
     return joinLines([snapshotAge(newest, now), line(label, 'dim')], ' ');
   });
