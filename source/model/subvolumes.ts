@@ -89,16 +89,7 @@ function onDrive(
   local: readonly Snapshot[] | null,
   now: number,
 ): SubvolumeState['drives'][number] {
-  // A folder where nothing is mounted is not the drive, whatever lies in it. Where nobody looked, nothing is absent.
-  // And a drive without the folder is there, with nothing on it.
-  const state =
-    drive?.present === false
-      ? 'absent'
-      : root === undefined
-        ? 'unreadable'
-        : drive?.present === true && root.state === 'absent'
-          ? 'present'
-          : root.state;
+  const state = stateOf(root, drive);
   const there = state === 'present' && root !== undefined ? belonging(root, subvolume) : [];
   const names = new Set(there.map(({ name }) => name as string));
   return {
@@ -108,6 +99,18 @@ function onDrive(
     count: there.length,
     common: state === 'present' && local !== null ? local.some(({ name }) => names.has(name)) : null,
   };
+}
+
+function stateOf(
+  root: SnapshotRoot | undefined,
+  drive: DriveState | null,
+): SubvolumeState['drives'][number]['state'] {
+  // A folder where nothing is mounted is not the drive, whatever lies in it.
+  if (drive?.present === false) return 'absent';
+  // Nobody has looked into it: that is not absent.
+  if (root === undefined) return 'unreadable';
+  // A drive without the folder is there, with nothing on it.
+  return drive?.present === true && root.state === 'absent' ? 'present' : root.state;
 }
 
 const pinFile = /^\.last-external-parent(-.+)?$/;

@@ -291,6 +291,13 @@ test('snapshots: on the drive, with a common one and what was last sent', (t) =>
   );
 });
 
+test('a drive that nobody has looked for is not absent, one that is not mounted is', (t) => {
+  const snapshots = unavailable('timeout');
+  t.like(home({ readings: { snapshots } }).drives[0], { state: 'unreadable', newest: null, common: null });
+  const mounted = edit('filesystems', (list) => list.filter(({ mount }) => !mount.startsWith('/run/media')));
+  t.like(home({ readings: { ...mounted, snapshots } }).drives[0], { state: 'absent' });
+});
+
 test('a folder where no drive is mounted is not the drive', (t) => {
   const readings = edit('filesystems', (list) => list.filter(({ mount }) => !mount.startsWith('/run/media')));
   t.like(home({ readings }).drives[0], { state: 'absent', newest: null, common: null });

@@ -99,9 +99,11 @@ function external(subvolume: SubvolumeState, now: number): Line {
       const sent = subvolume.lastSent === null ? [] : line(say`sent ${ago(now, subvolume.lastSent)}`, 'dim');
       return joinLines([line(say`${label} absent`, 'unknown'), sent], ', ');
     }
-    if (state === 'unreadable' && !subvolume.local.known)
-      return line(unknownWord(subvolume.local, now), 'unknown');
-    if (state === 'unreadable') return line(say`${label} unreadable`, 'unknown');
+    if (state === 'unreadable') {
+      // Where nothing was looked at yet, here or there, it is no fault of the drive.
+      const { local } = subvolume;
+      return line(local.known ? say`${label} unreadable` : unknownWord(local, now), 'unknown');
+    }
     return joinLines([snapshotAge(newest, now), line(label, 'dim')], ' ');
   });
   return drives.length === 0 ? line(literal('no drive'), 'unknown') : joinLines(drives, ', ');
