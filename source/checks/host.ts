@@ -207,7 +207,8 @@ export const journalPersistent: Check<Host, boolean> = {
       : {
           status: 'warning',
           summary: literal('kept in memory only: gone after a reboot'),
-          remedy: typed(['journalctl', '--disk-usage']),
+          // systemd-journald.service(8), "FILES": the folder makes it persistent unless Storage= says otherwise.
+          remedy: literal('sudo mkdir -p /var/log/journal && sudo journalctl --flush'),
         },
 };
 
