@@ -45,10 +45,18 @@ export function decideSession({ uid, runtimeVariable, busVariable, facts }: Sess
   }
 
   const runtimeDirectory = keepsSaid ? runtimeVariable : standard;
-  const socket =
-    facts(`${runtimeDirectory}/bus`)?.kind === 'socket' ? `unix:path=${runtimeDirectory}/bus` : null;
+  const usual = `${runtimeDirectory}/bus`;
+  const socket = facts(usual)?.kind === 'socket' ? `unix:path=${usual}` : null;
   // A bus address that came with a foreign directory, or without one, is not trusted to be the user's own.
-  return { present: true, runtimeDirectory, bus: (keepsSaid ? busVariable : null) ?? socket };
+  const told = keepsSaid ? busVariable : null;
+  // A login keeps the address of a socket that is gone.
+  const gone = socket === null && told !== null && pathOf(told) === usual;
+  return { present: true, runtimeDirectory, bus: gone ? null : (told ?? socket) };
+}
+
+/** The path of a bus address (D-Bus specification, "Unix Domain Sockets"): `unix:path=/run/user/1000/bus,guid=…`. */
+function pathOf(address: string): string | null {
+  return /^unix:path=([^,;]+)/.exec(address)?.[1] ?? null;
 }
 
 function unfit(path: string, uid: number, found: PathFacts | null): string | null {

@@ -1,7 +1,7 @@
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Remembered } from './memory.ts';
-import { typed } from './remedies.ts';
+import { restartBus, typed } from './remedies.ts';
 import { some } from './targets.ts';
 import { type Verdict } from './verdict.ts';
 
@@ -53,7 +53,8 @@ export const metaChecks = [
     promise: 'the check finds the user’s own session',
     explain:
       'XDG_RUNTIME_DIR is taken from the environment only when it is a folder of this user; su and sudo keep that of somebody else, and cron has none. Else it is ' +
-      '/run/user/UID. The session bus is looked for in it. Without the folder see session.present; without the bus systemctl --user cannot be asked.',
+      '/run/user/UID. The session bus is looked for in it. Without the folder see session.present; without the bus podman falls back to cgroupfs, ' +
+      'and every health check that it runs by hand says unhealthy (seen with podman 5.4.2).',
     thresholds: null,
   },
   {
@@ -170,10 +171,7 @@ type Session =
   | { readonly present: false; readonly why: string };
 
 /** Whether the session is the user's own, and has a bus. `said`: XDG_RUNTIME_DIR as it came, empty where it is unset. */
-export function sessionVerdict(
-  { session, uid }: { readonly session: Session; readonly uid: number },
-  said: string,
-): Verdict {
+export function sessionVerdict({ session }: { readonly session: Session }, said: string): Verdict {
   if (!session.present)
     return meta('meta.session', 'not-applicable', say`${clean(session.why)}: see session.present`);
   const folder = clean(session.runtimeDirectory);
@@ -184,9 +182,9 @@ export function sessionVerdict(
         ? folder
         : say`${folder}, and not ${clean(said)} of the environment`;
   return session.bus === null
-    ? meta('meta.session', 'warning', say`${folder} holds no session bus: systemctl --user cannot be asked`, {
+    ? meta('meta.session', 'warning', say`${folder} holds no session bus: podman falls back to cgroupfs`, {
         path: folder,
-        remedy: typed(['sudo', 'systemctl', 'restart', `user@${uid}.service`]),
+        remedy: restartBus,
       })
     : meta('meta.session', 'ok', from, { path: folder });
 }

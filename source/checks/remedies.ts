@@ -56,4 +56,7 @@ export function start(unit: Clean): Clean {
   return typed(['systemctl', '--user', 'start', unit]);
 }
 
+/** Makes the socket of the session bus anew, and leaves the services alone (seen with systemd 257: podman finds the bus again). */
+export const restartBus = clean('systemctl --user restart dbus.socket');
+
 export const daemonReload = clean('systemctl --user daemon-reload');

@@ -36,6 +36,18 @@ const cases: Readonly<Record<string, Case>> = {
     paths: { '/run/user/1000': own },
     expected: present('/run/user/1000', null),
   },
+  'a login that outlived its bus: the address leads nowhere': {
+    runtime: '/run/user/1000',
+    busVariable: 'unix:path=/run/user/1000/bus,guid=1',
+    paths: { '/run/user/1000': own },
+    expected: present('/run/user/1000', null),
+  },
+  'a bus of the login that lies elsewhere': {
+    runtime: '/run/user/1000',
+    busVariable: 'unix:abstract=/tmp/dbus-x',
+    paths: { '/run/user/1000': own },
+    expected: present('/run/user/1000', 'unix:abstract=/tmp/dbus-x'),
+  },
   'su keeps the directory and the bus of another user: both are replaced': {
     runtime: '/run/user/1001',
     busVariable: 'unix:path=/run/user/1001/bus',

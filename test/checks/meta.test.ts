@@ -9,7 +9,6 @@ import {
 import { clean } from '../../source/text/clean.ts';
 
 const session = (bus: string | null) => ({
-  uid: 1000,
   session: { present: true, runtimeDirectory: '/run/user/1000', bus } as const,
 });
 
@@ -20,9 +19,9 @@ test('the session: where it was found, and that the bus is there', (t) => {
   t.is(found('/run/user/0').summary, clean('/run/user/1000, and not /run/user/0 of the environment'));
   t.like(sessionVerdict(session(null), ''), {
     status: 'warning',
-    remedy: clean('sudo systemctl restart user@1000.service'),
+    remedy: clean('systemctl --user restart dbus.socket'),
   });
-  const none = { uid: 1000, session: { present: false, why: '/run/user/1000 does not exist' } as const };
+  const none = { session: { present: false, why: '/run/user/1000 does not exist' } as const };
   t.like(sessionVerdict(none, ''), { status: 'not-applicable' });
 });
 

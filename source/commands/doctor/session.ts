@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { restartBus } from '../../checks/remedies.ts';
 import { clean, literal, say } from '../../text/clean.ts';
 import { bad, type Examination, type Finding, good, unsure } from './finding.ts';
 
@@ -20,11 +21,7 @@ export const session: Examination = async (patient) => {
     who,
     good('session', clean(runtimeDirectory)),
     bus === null
-      ? bad(
-          'session bus',
-          literal('there is no bus in the runtime folder'),
-          say`sudo systemctl restart user@${identity.uid}.service`,
-        )
+      ? bad('session bus', literal('there is no bus in the runtime folder'), restartBus)
       : good('session bus', clean(bus)),
     await linger(patient),
   ];
