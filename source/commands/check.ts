@@ -186,7 +186,7 @@ async function judged(
     (one) => config.checks[one.id]?.enabled !== false && canBeSelected(one, wishes),
   );
   const begunAt = performance.now();
-  const { readings, late } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
+  const { readings, late, ended } = await readAll({ box, config }, { deadlineMs, names: neededBy(checks) });
   const tookMs = performance.now() - begunAt;
   const past = await earlier;
   const model = buildModel(readings, {}, { identity: box.identity, now: box.now(), config, past });
@@ -206,6 +206,7 @@ async function judged(
     between === null
       ? judge()
       : await between.remember((courses) => [...judge(courses), kept], { now: model.now, bootId });
+  await ended;
   const asked = verdicts.some((verdict) => isSelected(verdict, wishes));
   const status = asked ? worst(thatCount(verdicts)) : 'unknown';
   return {

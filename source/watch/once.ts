@@ -18,12 +18,17 @@ export interface OnceOptions {
   readonly catalogue?: Readonly<Record<string, Probe<unknown>>>;
 }
 
+/** How long what was told to end is waited for: a child that obeys is gone by then, and the door has noted one that does not. Milliseconds. */
+const lastMs = 300;
+
 const ofTheCheck = Object.fromEntries(Object.entries(probes).filter(([, probe]) => !('onDemand' in probe)));
 
 export interface Taken {
   readonly readings: Readings;
   /** What had not answered at the deadline. */
   readonly late: readonly ProbeName[];
+  /** Settles when what was told to end at the deadline has ended, or has had its time: whoever exits earlier may leave it behind. */
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -50,20 +55,22 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
     const reading = await take(probe, limited);
     if (!over) readings[name] = reading;
   });
-  await new Promise<void>((resolve) => {
-    const cancel = timers.after(deadlineMs, resolve);
-    void Promise.all(work).then(() => {
-      cancel();
-      resolve();
+  const within = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = timers.after(ms, resolve);
+      void Promise.all(work).then(() => {
+        cancel();
+        resolve();
+      });
     });
-  });
+  await within(deadlineMs);
 
   over = true;
   ending.abort();
   const late = Object.keys(catalogue).filter((name) => readings[name] === undefined);
   for (const name of late) readings[name] = tooLate();
   for (const name of names) readings[name] ??= notRead({ takenAt: box.now(), elapsedAt: box.elapsed() });
-  return { readings: readings, late: late as ProbeName[] };
+  return { readings: readings, late: late as ProbeName[], ended: within(lastMs) };
 
   function tooLate(): Reading<never> {
     const elapsedAt = box.elapsed();

@@ -16,7 +16,7 @@ function puppet() {
   return { child, stdout, stderr, resolve, close, unreferenced: () => unreferenced };
 }
 
-const patience = { afterTerm: 1, afterKill: 1, afterExit: 1 };
+const patience = { toObey: 1, afterTerm: 1, afterKill: 1, afterExit: 1 };
 
 function plan(more: Partial<Supervision> = {}) {
   const signals: string[] = [];
@@ -28,6 +28,7 @@ function plan(more: Partial<Supervision> = {}) {
     kill: (pid, signal) => signals.push(`${signal} ${pid}`),
     onStdout: hear,
     onStderr: hear,
+    onStubborn: () => signals.push('stubborn'),
     ...more,
   };
   return { supervision, signals, heard };
@@ -48,7 +49,7 @@ test('one that does not end by the deadline gets SIGTERM, and SIGKILL for what i
   const { child, resolve } = puppet();
   const { supervision, signals } = plan({
     deadlineMs: 1,
-    patience: { ...patience, afterTerm: 60_000 },
+    patience: { ...patience, toObey: 60_000, afterTerm: 60_000 },
     kill(pid, signal) {
       signals.push(`${signal} ${pid}`);
       if (signal === 'SIGTERM') resolve({ code: null, signal });
@@ -65,14 +66,14 @@ test('one that does not end by the deadline gets SIGTERM, and SIGKILL for what i
 
 test('one that not even SIGKILL ends is given up: nothing of it keeps this process', async (t) => {
   const { child, stdout, stderr, unreferenced } = puppet();
-  const { supervision, signals } = plan({ deadlineMs: 1 });
+  const { supervision, signals } = plan({ deadlineMs: 1, patience: { ...patience, afterTerm: 50 } });
   t.deepEqual(await supervise(child, supervision), {
     exit: null,
     signal: null,
     failure: 'hung',
     error: null,
   });
-  t.deepEqual(signals, ['SIGTERM 4711', 'SIGKILL 4711']);
+  t.deepEqual(signals, ['SIGTERM 4711', 'stubborn', 'SIGKILL 4711']);
   t.true(unreferenced());
   t.true(stdout.destroyed && stderr.destroyed);
 });

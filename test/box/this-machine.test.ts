@@ -32,7 +32,7 @@ function workshop(more: Partial<Workshop> = {}): Workshop {
     spawn,
     redirect: (command) => openRedirects(command, guard()),
     kill: killGroup,
-    patience: { afterTerm: 50, afterKill: 5000, afterExit: 50 },
+    patience: { toObey: 50, afterTerm: 50, afterKill: 5000, afterExit: 50 },
     ...more,
   };
 }

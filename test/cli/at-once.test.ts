@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { writeExecutable } from '../support/executable.ts';
 import { cron, quarterdeck } from '../support/program.ts';
@@ -51,3 +52,30 @@ test('of many runs at once exactly one measures; the others say who does, and en
   }
   t.is(runs.find(({ report }) => report.error === undefined)?.code, 0, 'the one that measured found it well');
 });
+
+test('what does not end when it is told to ends with the run', async (t) => {
+  const home = await stateFolder(t);
+  const bin = path.join(home, 'bin');
+  const pidFile = path.join(home, 'pid');
+  await mkdir(bin, { recursive: true });
+  await mkdir(path.join(home, '.config/quarterdeck'), { recursive: true });
+  const stubborn = `#!/bin/sh\ntrap '' TERM\necho $$ >'${pidFile}'\nwhile :; do sleep 0.1; done\n`;
+  await writeExecutable(path.join(bin, 'timedatectl'), stubborn);
+  await writeFile(path.join(home, '.config/quarterdeck/config.toml'), '[probes]\npatience = 40\n', {
+    mode: 0o600,
+  });
+  const { code } = await quarterdeck(['--check', '--only', 'clock.sync', '--timeout', '8s'], {
+    environment: { ...cron, PATH: `${bin}:${cron.PATH}`, HOME: home },
+  });
+  t.is(code, 3);
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  // Whoever inherits it may need a moment to take note of its end.
+  for (let look = 0; look < 50 && (await isAlive(pid)); look++) await wait(100);
+  t.false(await isAlive(pid));
+});
+
+/** A process that has ended and was not waited for yet is a zombie (proc_pid_stat(5)). */
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return stat !== null && !/\) Z /.test(stat);
+}

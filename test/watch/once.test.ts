@@ -58,7 +58,7 @@ test('what is not there at the deadline is unknown(timeout), and is told to end'
     catalogue: { containers: stuck, units: counting(time, every) },
   });
   await time.pass(2000);
-  const { readings, late } = await reading;
+  const { readings, late, ended: leaving } = await reading;
   t.deepEqual(late, ['containers']);
   t.like(readings.containers, {
     known: false,
@@ -68,6 +68,8 @@ test('what is not there at the deadline is unknown(timeout), and is told to end'
   });
   t.like(readings.units, { known: true });
   t.true(ended);
+  await time.pass(300);
+  await t.notThrowsAsync(leaving, 'what does not obey is not waited for');
 });
 
 test('an answer that comes too late changes nothing any more', async (t) => {

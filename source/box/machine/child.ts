@@ -21,6 +21,8 @@ export type Exit =
 
 /** How long the steps of ending a child take. Milliseconds. */
 export interface Patience {
+  /** From SIGTERM until it counts as one that does not obey. */
+  readonly toObey: number;
   /** From SIGTERM to SIGKILL. */
   readonly afterTerm: number;
   /** From SIGKILL until it is given up. */
@@ -29,7 +31,7 @@ export interface Patience {
   readonly afterExit: number;
 }
 
-export const ordinaryPatience: Patience = { afterTerm: 2000, afterKill: 1000, afterExit: 1000 };
+export const ordinaryPatience: Patience = { toObey: 150, afterTerm: 2000, afterKill: 1000, afterExit: 1000 };
 
 type Why = 'timeout' | 'too-large' | 'stopped';
 export type Ending = Pick<Outcome, 'exit' | 'signal'> & {
@@ -47,6 +49,8 @@ export interface Supervision {
   readonly onStderr: (chunk: Buffer) => boolean;
   /** Sends a signal to the child's process group. */
   readonly kill: (pid: number, signal: 'SIGTERM' | 'SIGKILL') => void;
+  /** It was told to end and is still there: this process may be gone before the child is. */
+  readonly onStubborn: () => void;
 }
 
 /**
@@ -88,6 +92,7 @@ export function supervise(child: Child, plan: Supervision): Promise<Ending> {
     if (why !== null) return;
     why = reason;
     kill('SIGTERM');
+    later(patience.toObey, plan.onStubborn);
     later(patience.afterTerm, () => {
       kill('SIGKILL');
       later(patience.afterKill, () => {

@@ -178,9 +178,10 @@ async function perform(
     signal,
     patience,
     kill,
+    // Remembered from here on, and not when it is given up: a run at its deadline does not wait so long.
+    onStubborn: () => void (pid === null || hung.remember(key, pid)),
     ...listening,
   });
-  if (ending.failure === 'hung' && pid !== null) await hung.remember(key, pid);
   if (ending.error !== null) {
     lookup.forget(command.file);
     return done(startErrors[ending.error] ?? 'internal', `${program.path}: ${ending.error}`);

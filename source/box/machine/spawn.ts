@@ -43,7 +43,7 @@ export function spawn(
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
   if (pid !== undefined) endWithUs(pid);
   nodeChildProcess.once('exit', (code, signal) => {
-    if (pid !== undefined) running.delete(pid);
+    if (pid !== undefined) forget(pid);
     resolve({ code, signal });
   });
   // A program that cannot be started has no exit, only a result.
@@ -88,8 +88,12 @@ export async function spawnOnTerminal(
   }
 }
 
+/** Groups that were told to end. */
+const told = new Set<number>();
+
 /** Sends a signal to a group that was started here. What has ended, or does not belong to us (sudo), is left alone. */
 export function killGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (running.has(leader)) told.add(leader);
   try {
     process.kill(-leader, signal);
   } catch {
@@ -103,6 +107,12 @@ function endWithUs(leader: number): void {
   running.add(leader);
 }
 
+function forget(leader: number): void {
+  running.delete(leader);
+  told.delete(leader);
+}
+
+/** What was told to end before and is still there does not obey, and nobody will be there to insist. */
 function endAll(): void {
-  for (const leader of running) killGroup(leader, 'SIGTERM');
+  for (const leader of running) killGroup(leader, told.has(leader) ? 'SIGKILL' : 'SIGTERM');
 }
