@@ -63,6 +63,7 @@ test('the start time is found behind a name with parentheses and spaces', (t) =>
   const rest = Array.from({ length: 40 }, (_, index) => String(index + 3)).join(' ');
   t.is(startTime(`4711 (a) b (c)) ${rest}`), '22');
   t.is(startTime(''), null);
+  t.is(startTime(`4711 (sh) Z ${rest}`), null, 'a zombie has ended');
 });
 
 test('a child that hangs is remembered until its process is gone or another one', async (t) => {

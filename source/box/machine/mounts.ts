@@ -25,9 +25,12 @@ export function mountOf(points: readonly string[], where: string): string {
   return nearest;
 }
 
-/** Start time of a process in clock ticks since boot: the 22nd field of /proc/PID/stat (proc(5)), which with the pid names it for ever. */
+/**
+ * Start time of a process in clock ticks since boot: the 22nd field of /proc/PID/stat (proc(5)), which with the pid names it
+ * for ever. Null for a zombie: it has ended, and only nobody has asked yet how.
+ */
 export function startTime(stat: string): string | null {
   // The second field is the program's name in parentheses, and may hold parentheses and spaces itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[19] ?? null;
+  return fields[0] === 'Z' ? null : (fields[19] ?? null);
 }
