@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { writeExecutable } from '../support/executable.ts';
 import { cron, quarterdeck, run } from '../support/program.ts';
+import { manifest, writtenBoxes } from '../support/written-box.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-launcher-'));
 const check = ['--check', '--demo', 'healthy'];
@@ -38,13 +39,21 @@ async function installed(name: string, own = true) {
 test.serial(
   'a run from the snapshot tells of its own time, its own run and its own environment',
   async (t) => {
-    const report = async () => {
-      const { stdout } = await quarterdeck([...check, '--format', 'json']);
-      return JSON.parse(stdout) as { readonly run_id: string; readonly duration_ms: number };
+    const report = async (box: string) => {
+      const began = performance.now();
+      const { stdout } = await quarterdeck(['--check', '--demo', box, '--timeout', '2s', '--format', 'json']);
+      const { run_id: id, duration_ms: tookMs } = JSON.parse(stdout) as Record<string, string | number>;
+      return { id, tookMs: Number(tookMs), wholeMs: performance.now() - began };
     };
-    const [one, other] = [await report(), await report()];
-    t.not(one.run_id, other.run_id);
-    t.not(one.duration_ms, other.duration_ms);
+    const boxes = await writtenBoxes(t, {
+      'slow/box.toml': manifest,
+      'slow/commands/podman.txt': '$ podman **\n! hang\n',
+    });
+    const [quick, slow] = [await report('healthy'), await report(path.join(boxes, 'slow'))];
+    t.not(quick.id, slow.id);
+    for (const { tookMs, wholeMs } of [quick, slow]) t.true(tookMs > 0 && tookMs <= wholeMs);
+    // It waits until half a second before the end of its time; what the snapshot was taken of took no such time.
+    t.true(slow.tookMs >= 1400, `it says ${slow.tookMs} ms`);
   },
 );
 
