@@ -1,4 +1,6 @@
 import { type Action } from './action.ts';
+import { deleteSnapshot } from './backup/delete-snapshot.ts';
+import { hold, release } from './backup/hold.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
 import { unban } from './crowdsec/unban.ts';
@@ -8,7 +10,7 @@ import { reloadAndRestart, resetFailed, restart, start, stop } from './service/l
 /** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
 export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
-  backups: [runNow, ...timerVerbs, snapshot],
+  backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot],
   crowdsec: [unban],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 

@@ -65,6 +65,16 @@ export function define<S extends object>(definition: Definition<S>): Action {
     }
     return subject;
   };
+  /** The same, with what its fields were given. */
+  const filledIn = (target: ActionTarget, sight: Sight, input: Input): S | Refusal => {
+    const subject = found(target, sight);
+    if (isRefusal(subject)) return subject;
+    for (const { id, problem } of definition.fields?.(subject, sight) ?? []) {
+      const refusal = problem(input[id] ?? '');
+      if (refusal !== null) return { refusal };
+    }
+    return subject;
+  };
 
   return {
     id: definition.id,
@@ -89,16 +99,12 @@ export function define<S extends object>(definition: Definition<S>): Action {
       return isRefusal(subject) ? [] : (definition.fields?.(subject, sight) ?? []);
     },
     survey(target, sight, input) {
-      const subject = found(target, sight);
+      const subject = filledIn(target, sight, input);
       return isRefusal(subject) ? [] : (definition.survey?.(subject, sight, input) ?? []);
     },
     prepare(target, sight, input, outcomes): Prepared {
-      const subject = found(target, sight);
+      const subject = filledIn(target, sight, input);
       if (isRefusal(subject)) return { ready: false, ...subject };
-      for (const { id, problem } of definition.fields?.(subject, sight) ?? []) {
-        const refusal = problem(input[id] ?? '');
-        if (refusal !== null) return { ready: false, refusal };
-      }
       const draft = definition.plan(subject, sight, { input, found: outcomes });
       if (isRefusal(draft)) return { ready: false, ...draft };
       const identity = definition.identity(subject, sight, input);

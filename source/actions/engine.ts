@@ -1,7 +1,8 @@
-import { type Box, type Outcome } from '../box/box.ts';
+import { type Box, type OnLine, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
 import { type ActionLock } from '../history/action-lock.ts';
 import { type Audit } from '../history/audit.ts';
+import { type Holds } from '../history/holds.ts';
 import { type Model } from '../model/model.ts';
 import { readJournal } from '../probes/journal.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
@@ -20,7 +21,7 @@ import { actions } from './catalogue.ts';
 import { changedSince } from './changed.ts';
 import { lastLines } from './failure.ts';
 import { runSteps, type StepsDone } from './run-steps.ts';
-import { argvOf, type StepEnd } from './step.ts';
+import { argvOf, type Deed, type Entry, isEntry, type StepEnd } from './step.ts';
 
 /** An action on an object, as it was shown and confirmed. */
 export interface Task {
@@ -100,6 +101,7 @@ export interface ActorOptions {
   readonly config: Config;
   readonly audit: Audit;
   readonly lock: ActionLock;
+  readonly holds: Pick<Holds, 'hold' | 'release'>;
   /** Nothing that changes the box is there at all. */
   readonly readOnly: boolean;
   /** Reads these probes again and gives the model of the new readings. */
@@ -117,7 +119,7 @@ const journalLines = 6;
 
 /** The one engine: lock → look → compare with what was shown → audit → run step by step → look until it shows → audit. */
 export function openActor(options: ActorOptions): Actor {
-  const { box, config, audit, lock, refresh, wait } = options;
+  const { box, config, audit, lock, holds, refresh, wait } = options;
   const available = options.readOnly ? [] : actions;
 
   async function survey(
@@ -141,7 +143,7 @@ export function openActor(options: ActorOptions): Actor {
     prepare: (action, target, input, model) => prepare({ action, target, input }, model),
     async view({ plan }) {
       const outcomes: Outcome[] = [];
-      for (const { command } of plan.steps) outcomes.push(await box.run(command));
+      for (const { command } of plan.steps) outcomes.push(await run(command));
       return plan.shows?.(outcomes) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
     },
     async perform(task, watching) {
@@ -218,7 +220,7 @@ export function openActor(options: ActorOptions): Actor {
 
     function inSteps(): Promise<StepsDone> {
       return runSteps(plan.steps, {
-        box,
+        run,
         signal,
         onNews: (news) => onProgress({ phase: 'step', ...news }),
         onEnd: async (ends) => {
@@ -230,12 +232,35 @@ export function openActor(options: ActorOptions): Actor {
     /** The same door but for the terminal: what it prints goes there. */
     function onItself(): Promise<StepsDone> {
       return runSteps(plan.steps, {
-        box: { run: (command) => box.handOver(command) },
+        run: (deed) => (isEntry(deed) ? written(deed) : box.handOver(deed)),
         signal: new AbortController().signal,
         onNews: () => undefined,
         onEnd: () => Promise.resolve(),
       });
     }
+  }
+
+  function run(deed: Deed, signal?: AbortSignal, onLine?: OnLine): Promise<Outcome> {
+    return isEntry(deed) ? written(deed) : box.run(deed, signal, onLine);
+  }
+
+  /** Into our own store, as a command would tell how it went. */
+  async function written(deed: Entry): Promise<Outcome> {
+    const began = box.elapsed();
+    const { uuid, path, reason } = deed;
+    const trouble =
+      deed.entry === 'hold'
+        ? await holds.hold({ uuid, path, at: box.now(), by: clean(box.identity.user), reason })
+        : await holds.release(uuid);
+    return {
+      argv: argvOf(deed),
+      stdout: '',
+      stderr: trouble ?? '',
+      exit: trouble === null ? 0 : 1,
+      signal: null,
+      failure: null,
+      tookMs: Math.round(box.elapsed() - began),
+    };
   }
 
   /** Reads again until the object is what was meant, is known to have failed, or it has taken too long. */

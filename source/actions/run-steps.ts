@@ -1,7 +1,7 @@
-import { type Box, type Outcome } from '../box/box.ts';
+import { type OnLine, type Outcome } from '../box/box.ts';
 import { type Clean } from '../text/clean.ts';
 import { failureOf, lastLines, safeLine } from './failure.ts';
-import { argvOf, type Step, type StepEnd } from './step.ts';
+import { argvOf, type Deed, type Step, type StepEnd } from './step.ts';
 
 /** What is told of a plan while it is done. */
 export interface StepNews {
@@ -14,7 +14,8 @@ export interface StepNews {
 }
 
 export interface StepsOptions {
-  readonly box: Pick<Box, 'run'>;
+  /** Does what a step says; resolves also where it did not work. */
+  readonly run: (deed: Deed, signal?: AbortSignal, onLine?: OnLine) => Promise<Outcome>;
   /** Aborted: no further step is begun, and the one that runs is ended where it may be. */
   readonly signal: AbortSignal;
   readonly onNews: (news: StepNews) => void;
@@ -41,7 +42,7 @@ const shownLines = 8;
  * only those that take something back are still done. Never rejects.
  */
 export async function runSteps(steps: readonly Step[], options: StepsOptions): Promise<StepsDone> {
-  const { box, signal, onNews, onEnd } = options;
+  const { run, signal, onNews, onEnd } = options;
   const ends: StepEnd[] = [];
   const outcomes: Outcome[] = [];
   let failure: Clean | null = null;
@@ -52,7 +53,7 @@ export async function runSteps(steps: readonly Step[], options: StepsOptions): P
     const news = () => onNews({ at, of: steps.length, title: step.title, lines: [...lines] });
     news();
     const own = step.stoppable && !signal.aborted ? signal : undefined;
-    const outcome = await box.run(step.command, own, (line) => {
+    const outcome = await run(step.command, own, (line) => {
       if (line.trim() === '') return;
       lines.push(safeLine(line));
       if (lines.length > keptLines) lines.shift();

@@ -1,6 +1,23 @@
 import { type Command, type Outcome } from '../box/box.ts';
 import { type Clean, clean } from '../text/clean.ts';
 
+/** Something that is written into quarterdeck's own store: no command of the box does it. */
+export interface Entry {
+  readonly entry: 'hold' | 'release';
+  /** The snapshot, by its uuid: its path is for showing. */
+  readonly uuid: Clean;
+  readonly path: Clean;
+  /** Why it is held; nothing where it is released. */
+  readonly reason: Clean;
+}
+
+/** What a step does. */
+export type Deed = Command | Entry;
+
+export function isEntry(deed: Deed): deed is Entry {
+  return 'entry' in deed;
+}
+
 /**
  * One command on one object. A plan is an immutable list of them, done one at a time; the first that does not end well is
  * the last one, but for those that take back what was made.
@@ -8,7 +25,7 @@ import { type Clean, clean } from '../text/clean.ts';
 export interface Step {
   /** What it does, in words: "stop its sockets first". */
   readonly title: Clean;
-  readonly command: Command;
+  readonly command: Deed;
   /** It may be ended in the middle and leaves nothing half-done. Otherwise a cancel waits for its end. */
   readonly stoppable: boolean;
   /** It takes back what an earlier step made, so it is done as well when one of those failed or was cancelled. */
@@ -27,8 +44,13 @@ export interface StepEnd {
   readonly tookMs: number;
 }
 
-/** The words of a command as it is run. Not cleaned: for comparing. */
-export function wordsOf({ file, args, input, output }: Command): readonly string[] {
+/** The words of a command as it is run, or of what is written. Not cleaned: for comparing. */
+export function wordsOf(deed: Deed): readonly string[] {
+  if (isEntry(deed)) {
+    const { entry, path, reason } = deed;
+    return ['quarterdeck:', entry, path, ...(reason === '' ? [] : [reason])];
+  }
+  const { file, args, input, output } = deed;
   return [
     file,
     ...args,
@@ -38,6 +60,6 @@ export function wordsOf({ file, args, input, output }: Command): readonly string
 }
 
 /** The words of a command, to be shown. */
-export function argvOf(command: Command): readonly Clean[] {
-  return wordsOf(command).map(clean);
+export function argvOf(deed: Deed): readonly Clean[] {
+  return wordsOf(deed).map(clean);
 }

@@ -6,6 +6,7 @@ import { realClock } from '../box/clock.ts';
 import { type Config } from '../config/schema.ts';
 import { openLock, socketLock } from '../history/action-lock.ts';
 import { fileAudit, type Operator, passingAudit } from '../history/audit.ts';
+import { type Holds } from '../history/holds.ts';
 import { noJournal } from '../history/journal-line.ts';
 import { lockName } from '../history/run-lock.ts';
 import { stateFolder } from './state-folder.ts';
@@ -15,11 +16,19 @@ export interface Setting {
   readonly config: Config;
   readonly environment: NodeJS.ProcessEnv;
   readonly readOnly: boolean;
+  readonly holds: Holds;
   readonly refresh: ActorOptions['refresh'];
 }
 
 /** The engine on a box: what it does is accounted for in the state folder and the journal, and nobody else acts meanwhile. */
-export async function actorOf({ box, config, environment, readOnly, refresh }: Setting): Promise<Actor> {
+export async function actorOf({
+  box,
+  config,
+  environment,
+  readOnly,
+  holds,
+  refresh,
+}: Setting): Promise<Actor> {
   const operator = await operatorOf(box, config, environment);
   const folder = stateFolder(box, environment);
   const note = config.audit.journal ? journalNote(box) : noJournal;
@@ -27,6 +36,7 @@ export async function actorOf({ box, config, environment, readOnly, refresh }: S
     box,
     config,
     readOnly,
+    holds,
     audit: box.recorded ? passingAudit(operator) : fileAudit(folder, operator, note),
     lock: box.recorded
       ? openLock()

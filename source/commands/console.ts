@@ -46,6 +46,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
     config,
     environment: place.environment,
     readOnly,
+    holds: held.holds,
     refresh: async (names) => {
       await Promise.all([watch.refresh(names), held.readAgain()]);
       return build(keeping.past());

@@ -98,6 +98,11 @@ export interface SnapshotStanding {
   readonly protections: readonly Protection[];
 }
 
+/** Who holds a snapshot and why; undefined: nobody. */
+export function heldBy({ protections }: SnapshotStanding): Clean | undefined {
+  return protections.find(({ rule }) => rule === 'held')?.text;
+}
+
 /** A date this far ahead is no time zone: the clock was wrong, and what is the newest is not known. Milliseconds. */
 const furthestAhead = 26 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type ActionTarget } from '../../source/actions/action.ts';
+import { type ActionTarget, type Input } from '../../source/actions/action.ts';
 import { actions } from '../../source/actions/catalogue.ts';
 import { type Audit, passingAudit } from '../../source/history/audit.ts';
 import { clean, literal } from '../../source/text/clean.ts';
@@ -90,6 +90,94 @@ test('a snapshot is read-only, has a new name, and is there afterwards', async (
     'sudo -n -- btrfs subvolume snapshot -r /mnt/btrfs-pool/subvol3-opptak /mnt/btrfs-pool/.snapshots/subvol3-opptak/20261122-1700-opptak',
   ]);
   t.true(result?.achieved, result?.after);
+});
+
+const opptak = '/mnt/btrfs-pool/.snapshots/subvol3-opptak';
+
+/** One console in which several actions are done one after the other on one subvolume. */
+async function onOpptak() {
+  const { actor, look, ran, prepare, audit } = await acting('healthy');
+  const target = { kind: 'subvolume', key: clean('opptak') } as const;
+  const act = async (id: string, input: Input) => {
+    const shown = await prepare(id, target, await look(), input);
+    if (!shown.ready) return { refusal: shown.refusal };
+    return actor.perform({ action: actionOf(id), target, input, plan: shown.plan }, watching());
+  };
+  const plan = async (id: string, input: Input) => prepare(id, target, await look(), input);
+  return { act, plan, ran, audit };
+}
+
+test('a snapshot is held, refused for deletion, released and deleted', async (t) => {
+  const { act, ran, audit } = await onOpptak();
+  const snapshot = `${opptak}/20261117-opptak`;
+  const held = await act('snapshot.hold', { snapshot, reason: ' before the great tidying-up ' });
+  t.like(held, { achieved: true, failure: null, after: '7 snapshots here, 1 held' });
+  t.deepEqual(ran, [], 'no command of the box does it');
+
+  const refused = await act('snapshot.delete', { snapshot });
+  t.like(refused, { refusal: '20261117-opptak: held by deck: before the great tidying-up' });
+  t.like(await act('snapshot.hold', { snapshot, reason: 'again' }), {
+    refusal: '20261117-opptak: held by deck: before the great tidying-up',
+  });
+
+  t.like(await act('snapshot.release', { snapshot }), { achieved: true, after: '7 snapshots here' });
+  const deleted = await act('snapshot.delete', { snapshot });
+  t.like(deleted, { achieved: true, failure: null, after: '6 snapshots here' });
+  t.deepEqual(ran, [
+    `btrfs filesystem du -s --raw -- ${snapshot}`,
+    `btrfs filesystem du -s --raw -- ${snapshot}`,
+    `sudo -n -- btrfs subvolume delete ${snapshot}`,
+  ]);
+  const entries = await audit.entries(0);
+  t.deepEqual(entries.read ? entries.entries.map(({ action }) => action as string) : null, [
+    'snapshot.hold',
+    'snapshot.release',
+    'snapshot.delete',
+  ]);
+});
+
+test('what is deleted is told by its name, its uuid and what it frees, and its name is typed', async (t) => {
+  const { plan } = await onOpptak();
+  const shown = await plan('snapshot.delete', { snapshot: `${opptak}/20261116-opptak` });
+  if (!shown.ready) return t.fail(shown.refusal);
+  t.is(shown.plan.word, literal('20261116-opptak'));
+  t.regex(shown.plan.tells.join('\n'), /uuid [0-9a-f-]{36}\nfrees about [\d.]+ GiB/);
+});
+
+for (const [name, why] of [
+  ['20261122-opptak', /the newest/],
+  ['20261121-opptak', /parent of the next send/],
+  ['20261120-opptak', /one of the newest 3/],
+  ['../../../etc', /no such snapshot/],
+] as const) {
+  test(`not deleted: ${name}`, async (t) => {
+    const { act, ran } = await onOpptak();
+    const result = await act('snapshot.delete', { snapshot: `${opptak}/${name}` });
+    t.regex('refusal' in result ? result.refusal : '', why);
+    t.false(ran.some((argv) => argv.startsWith('sudo')));
+  });
+}
+
+test('a snapshot is not held without a reason', async (t) => {
+  const { act } = await onOpptak();
+  const result = await act('snapshot.hold', { snapshot: `${opptak}/20261116-opptak`, reason: '  ' });
+  t.regex('refusal' in result ? result.refusal : '', /say why/);
+});
+
+test('a store that cannot be written holds nothing, and says so', async (t) => {
+  const full = {
+    hold: () => Promise.resolve(literal('the disk is full')),
+    release: () => Promise.resolve(null),
+  };
+  const { actor, look, prepare } = await acting('healthy', { holds: full });
+  const target = { kind: 'subvolume', key: clean('opptak') } as const;
+  const input = { snapshot: `${opptak}/20261117-opptak`, reason: 'x' };
+  const shown = await prepare('snapshot.hold', target, await look(), input);
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('snapshot.hold'), target, input, plan: shown.plan };
+  const result = await actor.perform(task, watching());
+  t.regex(result.failure ?? '', /the disk is full/);
+  t.not(result.achieved, true);
 });
 
 test('an address that is unbanned is in no decision afterwards', async (t) => {

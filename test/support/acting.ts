@@ -54,6 +54,7 @@ export async function acting(boxName: string, more: Partial<ActorOptions> = {}) 
     config: opened.config,
     audit,
     lock: openLock(),
+    holds: opened.holds,
     readOnly: false,
     refresh: () => opened.look(),
     wait: (ms, signal) => opened.clock.wait(ms, signal),

@@ -25,9 +25,21 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
   [/^(sh|bash|dash|zsh|env|xargs|eval)\b|^podman exec \S+ (sh|bash) -c\b/, 'is a shell'],
 ];
 
+/** One snapshot by its path, two levels below a folder `.snapshots`; no option, no second one (btrfs-subvolume(8)). */
+function isSnapshotsDelete(argv: readonly string[]): boolean {
+  const [path = '', ...rest] = argv.slice(6);
+  return (
+    argv.slice(0, 6).join(' ') === 'sudo -n -- btrfs subvolume delete' &&
+    rest.length === 0 &&
+    /^\/(?!.*\/\.\.?\/)(?:[^/]+\/)*\.snapshots\/(?:[^/.][^/]*\/)?\d{8}-[^/]+$/.test(path)
+  );
+}
+
 /** Why an argv must never be run; null: nothing is said against it. */
 export function whyForbidden(argv: readonly string[]): string | null {
   const text = argv.join(' ');
+  if (/\bbtrfs subvolume (delete|set-default)\b/.test(text) && !isSnapshotsDelete(argv))
+    return `${text}: is no snapshot in a snapshot root`;
   const found = forbidden.find(([pattern]) => pattern.test(text));
   return found === undefined ? null : `${text}: ${found[1]}`;
 }

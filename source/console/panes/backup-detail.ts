@@ -1,12 +1,14 @@
 import { seriesName } from '../../model/sampled.ts';
+import { type Known, map } from '../../model/known.ts';
+import { heldBy, type SnapshotStanding } from '../../model/protected.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
-import { type Clean, literal, say } from '../../text/clean.ts';
+import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { duration, missing } from '../../text/format.ts';
 import { age, ago, ahead, when } from '../ages.ts';
 import { line } from '../line.ts';
-import { fact, knownFact } from './facts.ts';
-import { type Detail } from './pane.ts';
+import { fact, knownFact, listFact } from './facts.ts';
+import { type Detail, type Fact } from './pane.ts';
 
 /** Everything that is known of one timer and its service. */
 export function timerDetail(timer: TimerState, now: number): Detail {
@@ -73,8 +75,39 @@ function named(snapshot: Snapshot | null, now: number): Clean {
   return snapshot.namedAt === null ? snapshot.name : say`${snapshot.name} (${ago(now, snapshot.namedAt)})`;
 }
 
+/** The local snapshots of a subvolume that somebody holds, and those that nothing keeps. */
+function standingFacts(standings: Known<readonly SnapshotStanding[]>, now: number): readonly Fact[] {
+  const mayGo = knownFact(literal('May be deleted'), standings, now, (all) => {
+    const free = all.filter(({ protections }) => protections.length === 0);
+    const why = all.at(-1)?.protections[0]?.text;
+    return line(
+      free.length > 0
+        ? join(
+            free.map(({ snapshot }) => snapshot.name),
+            ' ',
+          )
+        : why === undefined
+          ? literal('none: there is none')
+          : say`none; ${all.at(-1)?.snapshot.name ?? literal('')}: ${why}`,
+    );
+  });
+  const held = valueIn(standings).flatMap((standing) => {
+    const words = heldBy(standing);
+    return words === undefined ? [] : [say`${standing.snapshot.name}: ${words}`];
+  });
+  return [...listFact(literal('Held'), held), mayGo];
+}
+
+function valueIn<T>(list: Known<readonly T[]>): readonly T[] {
+  return list.known ? list.value : [];
+}
+
 /** What exists of one subvolume, here and on each drive. */
-export function subvolumeDetail(subvolume: SubvolumeState, now: number): Detail {
+export function subvolumeDetail(
+  subvolume: SubvolumeState,
+  standings: Known<readonly SnapshotStanding[]>,
+  now: number,
+): Detail {
   const { metric } = subvolume;
   return {
     title: say`Subvolume ${subvolume.name}`,
@@ -88,6 +121,10 @@ export function subvolumeDetail(subvolume: SubvolumeState, now: number): Detail 
         line(named(snapshot, now), snapshot === null ? 'warning' : 'plain'),
       ),
       fact(literal('Kept here'), subvolume.localCount === null ? null : say`${subvolume.localCount}`),
+      ...standingFacts(
+        map(standings, (all) => all.filter((one) => one.subvolume === subvolume.name)),
+        now,
+      ),
       fact(
         literal('Last sent'),
         subvolume.lastSent === null

@@ -268,7 +268,7 @@ export const backups: Pane = {
       : undefined;
     if (timer !== undefined) return timerDetail(timer, now);
     const subvolume = model.backups.subvolumes.find(({ name }) => name === key);
-    return subvolume === undefined ? null : subvolumeDetail(subvolume, now);
+    return subvolume === undefined ? null : subvolumeDetail(subvolume, model.backups.standings, now);
   },
 };
 
