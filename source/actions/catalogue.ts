@@ -4,6 +4,9 @@ import { hold, release } from './backup/hold.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
 import { unban } from './crowdsec/unban.ts';
+import { devices } from './data/graphics.ts';
+import { extensions, ready, sizes } from './data/postgres.ts';
+import { info, ping } from './data/redis.ts';
 import { healthCheck } from './service/health.ts';
 import { reloadAndRestart, resetFailed, restart, start, stop } from './service/lifecycle.ts';
 
@@ -11,6 +14,7 @@ import { reloadAndRestart, resetFailed, restart, start, stop } from './service/l
 export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot],
+  data: [ready, sizes, extensions, ping, info, devices],
   crowdsec: [unban],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 

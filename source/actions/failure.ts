@@ -5,7 +5,7 @@ import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { type Step } from './step.ts';
 
 /** Why a step did not end well, in words; null: it did. `cancelled`: it was ended because the operator wanted it. */
-export function failureOf(step: Step, outcome: Outcome, cancelled: boolean): Clean | null {
+export function failureOf(step: Pick<Step, 'judge'>, outcome: Outcome, cancelled: boolean): Clean | null {
   if (outcome.failure !== null) {
     if (cancelled && outcome.failure === 'timeout') return literal('cancelled: it was told to end');
     const stderr = stderrTail(outcome.stderr);

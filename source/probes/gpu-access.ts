@@ -33,7 +33,7 @@ export const gpuAccess: Probe<readonly GpuAccess[]> = {
 };
 
 /** Every node, and behind the word `usable` those that may be used. */
-const question = [
+export const accessQuestion: readonly string[] = [
   'find',
   '/dev/dri',
   '-name',
@@ -47,7 +47,12 @@ const question = [
 ];
 
 async function accessIn(context: Context, evidence: Evidence[], container: string): Promise<GpuAccess> {
-  const command = { file: 'podman', args: ['exec', container, ...question], deadlineMs: 8000, session: true };
+  const command = {
+    file: 'podman',
+    args: ['exec', container, ...accessQuestion],
+    deadlineMs: 8000,
+    session: true,
+  };
   try {
     const outcome = await ran(context, evidence, command, { accept: [0, 1, 125, 126, 127, 255] });
     return { container: clean(container), known: true, ...nodesOf(outcome, container) };
@@ -57,7 +62,11 @@ async function accessIn(context: Context, evidence: Evidence[], container: strin
   }
 }
 
-function nodesOf(outcome: Outcome, container: string) {
+/** @throws {Unavailable} where the container does not run, has no such find, or said something else */
+export function nodesOf(
+  outcome: Outcome,
+  container: string,
+): { readonly nodes: readonly Clean[]; readonly usable: readonly Clean[] } {
   const failure = execFailure(outcome, container);
   if (failure !== null) throw failure;
   const { exit, stdout, stderr } = outcome;

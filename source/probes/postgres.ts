@@ -3,6 +3,7 @@ import { type Outcome } from '../box/box.ts';
 import { type Clean, clean, say } from '../text/clean.ts';
 import { execFailure } from './cscli.ts';
 import { parseJson } from './json.ts';
+import { psqlWords } from './postgres-questions.ts';
 import { type Probe, Unavailable } from './probe.ts';
 import { type Reason } from './reading.ts';
 import { lastLine, ran } from './run.ts';
@@ -82,13 +83,13 @@ export const postgres: Probe<Postgres> = {
   every: { seen: 30_000, hidden: 300_000 },
   staleAfter: 1_800_000,
   async read(context, evidence) {
-    const { container, user, name } = context.config.immich.database;
-    const options = ['--no-psqlrc', '--no-password', '--tuples-only', '--no-align', '--quiet'];
-    const args = ['exec', container, 'psql', ...options, `--username=${user}`, `--dbname=${name}`];
+    const { database } = context.config.immich;
+    const { container } = database;
+    const args = ['exec', container, ...psqlWords(database, question)];
     const outcome = await ran(
       context,
       evidence,
-      { file: 'podman', args: [...args, `--command=${question}`], deadlineMs, session: true },
+      { file: 'podman', args, deadlineMs, session: true },
       { accept: everyExit },
     );
     const failure = execFailure(outcome, container);

@@ -70,17 +70,25 @@ function answerOf({ exit, stdout, stderr }: Outcome): Redis {
 }
 
 /**
- * The fields of `INFO` that are used here. It ends with its keyspace, or with an empty section of that name.
- * @throws {Unavailable} `parse` where one of them is missing or no number
+ * The fields of `INFO`, not cleaned. It ends with its keyspace, or with an empty section of that name.
+ * @throws {Unavailable} `parse` where it was cut off: it ends before its last section, or within a line
  */
-export function parseInfo(text: string): Extract<Redis, { answers: true }> {
+export function infoFields(text: string): ReadonlyMap<string, string> {
+  if (!/^# Keyspace\r?$/m.test(text) || !text.endsWith('\n')) throw unreadable(literal('it is cut off'));
   const fields = new Map<string, string>();
   for (const line of text.split('\n')) {
     const at = line.indexOf(':');
     if (at > 0) fields.set(line.slice(0, at), line.slice(at + 1).trimEnd());
   }
-  // What was cut off ends before its last section, or within a line.
-  if (!/^# Keyspace\r?$/m.test(text) || !text.endsWith('\n')) throw unreadable(literal('it is cut off'));
+  return fields;
+}
+
+/**
+ * The fields of `INFO` that are judged.
+ * @throws {Unavailable} `parse` where one of them is missing or no number
+ */
+export function parseInfo(text: string): Extract<Redis, { answers: true }> {
+  const fields = infoFields(text);
   const word = (key: string): string => {
     const value = fields.get(key);
     if (value === undefined || value === '') throw unreadable(say`no ${clean(key)}`);
