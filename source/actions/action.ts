@@ -1,4 +1,4 @@
-import { type Command, type Outcome } from '../box/box.ts';
+import { type Command, type Found, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
@@ -70,8 +70,11 @@ export interface Plan {
   readonly undo: Clean | null;
   /** What has to be typed to confirm it; null: nothing. */
   readonly word: Clean | null;
-  /** What a view shows of what its commands brought, in their order. Null: what they printed. */
-  readonly shows: ((outcomes: readonly Outcome[]) => readonly Clean[]) | null;
+  /** Files that a view reads. */
+  readonly files: readonly string[];
+  /** What a view shows of what its commands and files brought, in their order. Null: what the commands printed. */
+  readonly shows:
+    ((outcomes: readonly Outcome[], files: readonly Found<string>[]) => readonly Clean[]) | null;
 }
 
 export type Prepared =

@@ -3,18 +3,22 @@ import { deleteSnapshot } from './backup/delete-snapshot.ts';
 import { hold, release } from './backup/hold.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
+import { showTimer, showTimerDependants } from './backup/timer-views.ts';
 import { unban } from './crowdsec/unban.ts';
 import { devices } from './data/graphics.ts';
 import { extensions, ready, sizes } from './data/postgres.ts';
 import { info, ping } from './data/redis.ts';
 import { healthCheck } from './service/health.ts';
+import { inspect } from './service/inspect.ts';
 import { reloadAndRestart, resetFailed, restart, start, stop } from './service/lifecycle.ts';
+import { showDependants, showQuadlet, showUnit } from './service/views.ts';
 
 /** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
 export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot],
   data: [ready, sizes, extensions, ping, info, devices],
+  views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
   crowdsec: [unban],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 

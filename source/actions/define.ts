@@ -21,7 +21,7 @@ export interface Guard<S> {
 }
 
 /** What a definition says of what would be done; the rest of a plan follows from it. */
-export type Draft = Pick<Plan, 'steps' | 'tells'> & Partial<Pick<Plan, 'undo' | 'word' | 'shows'>>;
+export type Draft = Pick<Plan, 'steps' | 'tells'> & Partial<Pick<Plan, 'undo' | 'word' | 'files' | 'shows'>>;
 
 /** What the operator gave, and what the survey found. */
 export interface Asked {
@@ -108,7 +108,7 @@ export function define<S extends object>(definition: Definition<S>): Action {
       const draft = definition.plan(subject, sight, { input, found: outcomes });
       if (isRefusal(draft)) return { ready: false, ...draft };
       const identity = definition.identity(subject, sight, input);
-      return { ready: true, plan: { undo: null, word: null, shows: null, ...draft, identity } };
+      return { ready: true, plan: { undo: null, word: null, files: [], shows: null, ...draft, identity } };
     },
     describe: (target, model) => definition.describe(target, model),
     achieved: (target, before, after, input) => definition.achieved?.(target, before, after, input) ?? null,

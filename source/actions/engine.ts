@@ -144,7 +144,8 @@ export function openActor(options: ActorOptions): Actor {
     async view({ plan }) {
       const outcomes: Outcome[] = [];
       for (const { command } of plan.steps) outcomes.push(await run(command));
-      return plan.shows?.(outcomes) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
+      const files = await Promise.all(plan.files.map((path) => box.readText(path)));
+      return plan.shows?.(outcomes, files) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
     },
     async perform(task, watching) {
       if (!available.includes(task.action))

@@ -36,7 +36,7 @@ async function said(id: string, key: string, answers: readonly Partial<Outcome>[
     ...none,
     ...answers[index],
   }));
-  return prepared.plan.shows?.(outcomes).join('\n') ?? '';
+  return prepared.plan.shows?.(outcomes, []).join('\n') ?? '';
 }
 
 test('PostgreSQL: whether it takes connections, how large it is, what is installed in it', async (t) => {

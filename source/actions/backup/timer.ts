@@ -18,14 +18,15 @@ function timerOf({ key }: ActionTarget, model: Model): TimerState | undefined {
   return timers.known ? timers.value.find(({ id }) => id === key) : undefined;
 }
 
-function find(target: ActionTarget, { model }: Sight): TimerState | Refusal {
+/** The timer of a row, or why there is none to act on. */
+export function findTimer(target: ActionTarget, { model }: Sight): TimerState | Refusal {
   if (!model.backups.timers.known)
     return refuse(say`systemd could not be asked: ${model.backups.timers.detail}`);
   const timer = timerOf(target, model);
   return timer?.exists === true ? timer : refuse(say`systemd has no timer ${target.key}`);
 }
 
-const properName: Guard<TimerState> = {
+export const properName: Guard<TimerState> = {
   name: 'proper name',
   refuses: ({ id }) =>
     isUnitName(id, 'timer') ? null : say`${id} is not a name that can be given to systemctl`,
@@ -40,7 +41,7 @@ function one(title: Clean, command: Command): readonly Step[] {
 }
 
 /** The timer itself in words. */
-function timerInWords(target: ActionTarget, model: Model): Clean {
+export function timerInWords(target: ActionTarget, model: Model): Clean {
   const timer = timerOf(target, model);
   if (timer === undefined) return literal('not known');
   const state = timer.active ? literal('active') : literal('not active');
@@ -100,7 +101,7 @@ export const runNow: Action = define<TimerState>({
   effect: 'disruptive',
   kind: 'timer',
   verify,
-  find,
+  find: findTimer,
   guards: [properName, canRun],
   plan({ service: known, next, backup }, { model }) {
     const service = known.known ? known.value : null;
@@ -247,7 +248,7 @@ function timerVerb({ verb, title, letter, effect, opposite, refuses, tells, done
     effect,
     kind: 'timer',
     verify,
-    find,
+    find: findTimer,
     guards,
     plan: (timer, { model }) => ({
       steps: one(say`${literal(verb)} ${timer.id}`, systemctl(verb, '--', timer.id)),

@@ -29,18 +29,23 @@ const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
 
 /** Puts stars in place of the values of passwords, tokens and keys. */
 export function hideSecrets(text: string): string {
-  return (
+  return hideSecretForms(
     text
       .replace(inJson, (_, name: string, quote: string) => `${name}${quote}${hidden}${quote}`)
       .replace(inAssignment, `$1${hidden}`)
       // In quotes: a bare star is an alias, and the file could not be read any more.
       .replace(inYaml, `$1'${hidden}'`)
-      .replace(hashes, hidden)
-      .replace(privateKeys, `$1\n${hidden}\n`)
-      .replace(inOption, `$1${hidden}`)
-      .replace(inHeader, `$1${hidden}`)
-      .replace(inUrl, `$1${hidden}`)
-      .replace(webhooks, `$1${hidden}`)
-      .replace(jsonWebToken, hidden)
+      .replace(inOption, `$1${hidden}`),
   );
+}
+
+/** The same for what is a secret by its form, whatever it is called. */
+export function hideSecretForms(text: string): string {
+  return text
+    .replace(hashes, hidden)
+    .replace(privateKeys, `$1\n${hidden}\n`)
+    .replace(inHeader, `$1${hidden}`)
+    .replace(inUrl, `$1${hidden}`)
+    .replace(webhooks, `$1${hidden}`)
+    .replace(jsonWebToken, hidden);
 }
