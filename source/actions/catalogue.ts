@@ -1,6 +1,7 @@
 import { type Action } from './action.ts';
 import { deleteSnapshot } from './backup/delete-snapshot.ts';
 import { hold, release } from './backup/hold.ts';
+import { restoreSample } from './backup/restore-sample.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
 import { showTimer, showTimerDependants } from './backup/timer-views.ts';
@@ -16,7 +17,7 @@ import { showDependants, showQuadlet, showUnit } from './service/views.ts';
 /** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
 export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
-  backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot],
+  backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot, restoreSample],
   data: [ready, sizes, extensions, ping, info, devices],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
   crowdsec: [unban],

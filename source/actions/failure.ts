@@ -4,8 +4,16 @@ import { lastLine } from '../probes/run.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { type Step } from './step.ts';
 
-/** Why a step did not end well, in words; null: it did. `cancelled`: it was ended because the operator wanted it. */
-export function failureOf(step: Pick<Step, 'judge'>, outcome: Outcome, cancelled: boolean): Clean | null {
+/**
+ * Why a step did not end well, in words; null: it did. `cancelled`: it was ended because the operator wanted it. `earlier`: what
+ * the steps before it brought.
+ */
+export function failureOf(
+  step: Pick<Step, 'judge'>,
+  outcome: Outcome,
+  cancelled: boolean,
+  earlier: readonly Outcome[] = [],
+): Clean | null {
   if (outcome.failure !== null) {
     if (cancelled && outcome.failure === 'timeout') return literal('cancelled: it was told to end');
     const stderr = stderrTail(outcome.stderr);
@@ -14,7 +22,7 @@ export function failureOf(step: Pick<Step, 'judge'>, outcome: Outcome, cancelled
   }
   if (outcome.signal !== null)
     return cancelled ? literal('cancelled: it was told to end') : say`ended by ${clean(outcome.signal)}`;
-  if (outcome.exit === 0) return step.judge?.(outcome) ?? null;
+  if (outcome.exit === 0) return step.judge?.(outcome, earlier) ?? null;
   if (isRefusedBySudo(outcome))
     return literal('needs root, and sudo does not allow exactly this without a password');
   const why = lastLine(outcome.stderr);

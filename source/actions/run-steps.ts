@@ -59,7 +59,7 @@ export async function runSteps(steps: readonly Step[], options: StepsOptions): P
       if (lines.length > keptLines) lines.shift();
       news();
     });
-    const failed = failureOf(step, outcome, own?.aborted === true);
+    const failed = failureOf(step, outcome, own?.aborted === true, [...outcomes]);
     outcomes.push(outcome);
     ends.push({
       title: step.title,

@@ -25,7 +25,7 @@ export interface Docked {
 const staysAbove = 5;
 
 /**
- * Gives a panel its lines: below the list when both fit, in place of it when not, on the whole screen when that is needed. What
+ * Gives a panel its lines: below the list when both fit, in place of it when not, on all of the screen but the footer when that is needed. What
  * does not fit even then is scrolled above its last lines (the buttons), which stay.
  */
 export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, offset: number): Docked {
@@ -48,7 +48,7 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
   const needed = panel.lines.length + 1;
   const everything = needed > room;
   const height = everything
-    ? Math.min(sizes.rows, Math.max(needed, room))
+    ? Math.min(sizes.rows - (sizes.footer ? 1 : 0), Math.max(needed, room))
     : needed > room - staysAbove
       ? room
       : needed;
@@ -68,7 +68,8 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
     body: chrome ? Math.max(0, room - lines) : 0,
     strip: 0,
     chrome,
-    footer: sizes.footer && chrome,
+    // It stays: a notice ("↓ shows the rest") is shown in it.
+    footer: sizes.footer,
     lines: drawn,
     spinner: panel.spinner === null ? null : panel.spinner + 1,
     whole: fits || (from >= last && page > panel.keep),

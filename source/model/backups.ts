@@ -58,6 +58,8 @@ export interface SubvolumeState {
     readonly count: number;
     /** A local snapshot of the same name exists: the next send can be incremental. Null: not known. */
     readonly common: boolean | null;
+    /** The newest that is both here and there, by its name: what one says the other should say too. Null: none that is known. */
+    readonly pair: { readonly here: Snapshot; readonly there: Snapshot } | null;
   }[];
   /** When the snapshot was taken that was last sent to a drive, by the pins beside the local ones. Null: no pin. */
   readonly lastSent: number | null;

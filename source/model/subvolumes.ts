@@ -92,12 +92,16 @@ function onDrive(
   const state = stateOf(root, drive);
   const there = state === 'present' && root !== undefined ? belonging(root, subvolume) : [];
   const names = new Set(there.map(({ name }) => name as string));
+  const here =
+    state === 'present' && local !== null ? newest(local.filter(({ name }) => names.has(name))) : null;
+  const copy = there.find(({ name }) => name === here?.name);
   return {
     label,
     state,
     newest: newestOf(there, now),
     count: there.length,
     common: state === 'present' && local !== null ? local.some(({ name }) => names.has(name)) : null,
+    pair: here === null || copy === undefined ? null : { here, there: copy },
   };
 }
 

@@ -180,6 +180,34 @@ test('a store that cannot be written holds nothing, and says so', async (t) => {
   t.not(result.achieved, true);
 });
 
+test('a sample of the copy on a drive is restored, compared file by file, and taken away', async (t) => {
+  const { result, ran } = await done('healthy', 'subvolume.restore-sample', 'subvolume', 'docs', {
+    drive: 'WD-18TB',
+  });
+  t.like(result, { failure: null, achieved: true });
+  t.deepEqual(
+    ran.map((argv) => argv.split(' ').slice(0, 2).join(' ')),
+    [
+      'find /run/media/deck/WD-18TB/.snapshots/subvol1-docs/20261121-docs',
+      'find /run/media/deck/WD-18TB/.snapshots/subvol1-docs/20261121-docs',
+      'mkdir --mode=0700',
+      'cp --parents',
+      'sha256sum --',
+      'sha256sum --',
+      'find /var/tmp/20261122-1700-docs-sample',
+    ],
+  );
+});
+
+test('a file that differs is a failure that names it, and what was restored is taken away all the same', async (t) => {
+  const { result, ran } = await done('data-in-danger', 'subvolume.restore-sample', 'subvolume', 'docs', {
+    drive: 'WD-18TB',
+  });
+  t.regex(result?.failure ?? '', /NOT the same here and there: notes\/garden\.md/);
+  t.is(result?.achieved, false);
+  t.regex(ran.at(-1) ?? '', /^find \/var\/tmp\/.*-sample -xdev -delete$/);
+});
+
 test('an address that is unbanned is in no decision afterwards', async (t) => {
   const { result } = await done('healthy', 'decision.delete', 'decision', '198.51.100.23');
   t.regex(result?.before ?? '', /^ban for /);
@@ -206,6 +234,9 @@ const refusals: readonly (readonly [
   ['healthy', 'timer.start', 'timer', 'btrfs-backup-daily.timer', /is active already/],
   ['healthy', 'timer.enable', 'timer', 'btrfs-backup-daily.timer', /is enabled already/],
   ['healthy', 'subvolume.snapshot', 'subvolume', 'no-such', /not a configured subvolume/],
+  ['healthy', 'subvolume.restore-sample', 'subvolume', 'music', /both here and on a drive/],
+  ['backup-failing', 'subvolume.restore-sample', 'subvolume', 'docs', /both here and on a drive/],
+  ['ssd-94', 'subvolume.restore-sample', 'subvolume', 'docs', /94.0 % full: a sample is not restored/],
   ['healthy', 'decision.delete', 'decision', '192.0.2.250', /no local decision on 192\.0\.2\.250/],
 ];
 

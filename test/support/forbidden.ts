@@ -20,6 +20,10 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
     'is no business of a console',
   ],
   [/^systemctl (?!--user\b)/, 'is the system manager'],
+  [
+    /^find (?!\/var\/tmp\/\d{8}-\d{4}-[^ /]+-sample ).*-delete\b|^find\b.* -(exec|ok)/,
+    'deletes what it finds',
+  ],
   [/\bsudo\b(?! -n -- )/, 'could ask for a password'],
   [/^sudo -n -- (sh|bash|su|env|tee|cp|mv|chmod|chown|rm)\b/, 'is root without a limit'],
   [/^(sh|bash|dash|zsh|env|xargs|eval)\b|^podman exec \S+ (sh|bash) -c\b/, 'is a shell'],

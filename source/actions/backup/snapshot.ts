@@ -24,10 +24,15 @@ export function findSubvolume({ key }: ActionTarget, { config }: Sight): Subject
     : { subvolume, folder: `${subvolume.root.replace(/\/$/, '')}/${subvolume.folder}` };
 }
 
-/** `20261122-1700-opptak`: sorts by time, and the date can be read from the name (UTC). */
-function snapshotName({ name }: SubvolumeConfig, now: number): string {
+/** `20261122-1700`, UTC: sorts by time. */
+export function stampOf(now: number): string {
   const stamp = new Date(now).toISOString().replace(/[-:]/g, '');
-  return `${stamp.slice(0, 8)}-${stamp.slice(9, 13)}-${name}`;
+  return `${stamp.slice(0, 8)}-${stamp.slice(9, 13)}`;
+}
+
+/** `20261122-1700-opptak`. */
+function snapshotName({ name }: SubvolumeConfig, now: number): string {
+  return `${stampOf(now)}-${name}`;
 }
 
 /** The file system that a folder lies on: the one with the longest mount point above it. */

@@ -101,6 +101,9 @@ function shortResult({ before, after }: ActionResult, columns: number): readonly
 function wholeResult(result: ActionResult, columns: number): readonly Line[] {
   const { steps, failure, tookMs, output, journal, nothingDone } = result;
   return [
+    // What it came to stands first: a long command must not hide it.
+    ...(failure === null ? [] : sentence(failure, columns, 'critical')),
+    ...shortResult(result, columns),
     ...steps.flatMap(({ argv, exit, failure: why, tookMs: took }) => [
       ...commandLines(commandLine(argv), columns),
       line(
@@ -109,8 +112,6 @@ function wholeResult(result: ActionResult, columns: number): readonly Line[] {
       ),
     ]),
     ...(nothingDone ? [] : [line(say` took ${duration(tookMs)} with all that was looked at`, 'dim')]),
-    ...(failure === null ? [] : sentence(failure, columns, 'critical')),
-    ...shortResult(result, columns),
     ...output.flatMap((text) => sentence(text, columns, 'dim')),
     ...(journal.length === 0 ? [] : [line(literal(' its journal:'), 'dim')]),
     ...journal.flatMap((text) => sentence(text, columns, 'dim')),
