@@ -32,6 +32,13 @@ export function footerLine(
       '  ',
     );
   }
+  if (state.overlay?.kind === 'palette') {
+    const { text } = state.overlay;
+    return joinLines(
+      [[piece(say`:${typedText(text)}`, 'strong'), piece(literal('_'), 'accent')], ...hints()],
+      '  ',
+    );
+  }
   if (state.overlay?.kind === 'prompt') {
     const { ask, text } = state.overlay;
     return joinLines(

@@ -14,6 +14,7 @@ import { typedInto } from './log/log-keys.ts';
 import { type LogView, nameOf } from './log/log-view.ts';
 import { finished, prepared, progressed, rowDone, viewed } from './act/act-events.ts';
 import { typedIntoForm } from './act/act-keys.ts';
+import { typedIntoPalette } from './palette/palette-keys.ts';
 import { type Choice, type Job, isProven } from './act/job.ts';
 import { reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
@@ -78,7 +79,12 @@ export interface Live {
 }
 
 /** Where pasted text is text. A paste is no answer to a question: neither a word that confirms nor a key. */
-const pasting = { filter: typed, prompt: typedInto, form: typedIntoForm } as const;
+const pasting = {
+  filter: typed,
+  prompt: typedInto,
+  palette: typedIntoPalette,
+  form: typedIntoForm,
+} as const;
 
 /** While the first readings come in, the screen follows them this quickly. */
 const warmUpMs = 3000;

@@ -1,5 +1,6 @@
 import { type CommandId } from './keymap/commands.ts';
 import { step } from './list.ts';
+import { movedInPalette } from './palette/palette-keys.ts';
 import { type Scene } from './scene.ts';
 import { type ListId, type State, listOf, viewOf } from './state.ts';
 
@@ -33,6 +34,8 @@ export function select(state: State, list: ListId, scene: Pick<Scene, 'rows'>, i
 export function move(state: State, command: Move, scene: Scene): State {
   const by = distance[command](scene.page);
   const { overlay } = state;
+  if (overlay?.kind === 'palette')
+    return { ...state, overlay: { ...overlay, ...movedInPalette(overlay, by) } };
   if (overlay !== null && 'offset' in overlay)
     return { ...state, overlay: { ...overlay, offset: scrolled(overlay.offset, by, scene) } };
   if (viewOf(state).kind === 'log')

@@ -6,11 +6,13 @@ import { commandLine } from './command-line.ts';
 import { reduceLog } from './log/log-keys.ts';
 import { type LogView, newLogView } from './log/log-view.ts';
 import { isMove, move } from './moving.ts';
+import { reducePalette } from './palette/palette-keys.ts';
 import { panes } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
-import { type State, type View, isRunning, listOf, viewOf } from './state.ts';
+import { type State, isRunning, listOf, viewOf } from './state.ts';
 import { type Given, type Step, notice, only } from './step.ts';
 import { commandToType } from './strip.ts';
+import { here, show, showRow } from './views.ts';
 
 /** The next state, and what has to be done. Pure. A command that several keys at once brought counts only when it is harmless. */
 export function reduce(state: State, given: Given, scene: Scene): Step {
@@ -47,6 +49,13 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
       return only(open(state, scene));
     case 'back':
       return only(back(state));
+    case 'palette.open':
+    case 'palette.type':
+    case 'palette.erase':
+    case 'palette.choose':
+      return reducePalette(state, command, given, scene, (closed, chosen) =>
+        reduce(closed, { ...given, command: chosen }, scene),
+      );
     case 'filter.open': {
       const list = listOf(state);
       return only(
@@ -158,14 +167,6 @@ const paneOfCommand = {
   'pane.ml': 'ml',
 } as const satisfies Readonly<Partial<Record<CommandId, PaneId>>>;
 
-function here({ focus, views }: State) {
-  return { focus, views };
-}
-
-function show(state: State, views: readonly View[], focus = state.focus): State {
-  return { ...state, focus, views, previous: here(state), scroll: 0, overlay: null };
-}
-
 function showPane(state: State, focus: PaneId): State {
   return focus === state.focus && viewOf(state).kind === 'panes'
     ? state
@@ -185,13 +186,7 @@ function open(state: State, { row, hasRow }: Pick<Scene, 'row' | 'hasRow'>): Sta
   const subject = list === 'verdicts' ? row.verdicts[0]?.subject : undefined;
   if (subject === undefined) return show(state, [...state.views, { kind: 'detail', list, row: row.key }]);
   const key = subject.row !== null && hasRow(subject.pane, subject.row) ? subject.row : row.key;
-  const filters = Object.fromEntries(Object.entries(state.filters).filter(([id]) => id !== subject.pane));
-  return {
-    ...show(state, [{ kind: 'panes' }], subject.pane),
-    filters,
-    faultsOnly: false,
-    selections: { ...state.selections, [subject.pane]: { key, index: 0 } },
-  };
+  return showRow(state, subject.pane, key);
 }
 
 /** One level back: the overlay, the view, then what is filtered. Never out of the program. */

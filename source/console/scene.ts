@@ -3,6 +3,7 @@ import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Choice } from './act/job.ts';
 import { type LogWindow } from './log/log-window.ts';
+import { type Entry } from './palette/entry.ts';
 import { type Row } from './panes/pane.ts';
 
 /** What is on the screen while a key is pressed: the reducer moves within it. */
@@ -23,6 +24,8 @@ export interface Scene {
   readonly wholeQuestion: boolean;
   /** Whether a pane has a row of that key now. */
   readonly hasRow: (pane: PaneId, key: Clean) => boolean;
+  /** Everything on the box that the palette leads to. */
+  readonly objects: () => readonly Entry[];
   /** What can be done to rows of one kind, and what not and why. */
   readonly choices: (targets: readonly ActionTarget[]) => readonly Choice[];
   /** What has to be asked before an action on a row is planned. */

@@ -9,6 +9,7 @@ import { type Line, cutLine, fitLine } from './line.ts';
 import { drawMiddle, visiblePanes } from './middle.ts';
 import { overlayPanel } from './overlays/overlay.ts';
 import { type DetailTable } from './panes/pane.ts';
+import { objectsOf } from './palette/objects.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
 import { type ListId, type State, viewOf } from './state.ts';
@@ -83,7 +84,7 @@ export function drawScreen(input: DrawInput): Drawn {
   const { state, look, theme, columns, rows } = input;
   const sizes = layout(columns, rows);
   const view = viewOf(state);
-  const panel = overlayPanel(state, input.at, sizes.columns, input.place.readOnly);
+  const panel = overlayPanel(state, input.at, sizes.columns, sizes.body + sizes.strip, input.place.readOnly);
   const withStrip = view.kind === 'panes' || view.kind === 'verdicts';
   const offset = state.overlay !== null && 'offset' in state.overlay ? state.overlay.offset : null;
   const docked = dock(panel, sizes, withStrip, offset ?? 0);
@@ -136,10 +137,11 @@ export function drawScreen(input: DrawInput): Drawn {
       rows: middle.list?.rows ?? [],
       selected: middle.list?.selected ?? -1,
       row: middle.row,
-      page: offset === null ? middle.page : docked.page,
+      page: panel === null ? middle.page : docked.page,
       lines: offset === null ? middle.total : docked.total,
       log: middle.log,
       wholeQuestion: docked.whole,
+      objects: () => objectsOf(model, verdicts),
       hasRow: (pane, key) =>
         viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now).rows.some(
           (row) => row.key === key,

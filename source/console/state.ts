@@ -4,6 +4,7 @@ import { type Clean } from '../text/clean.ts';
 import { type Choice, type Doing, type Form, type Job } from './act/job.ts';
 import { type Filter, type Selection } from './list.ts';
 import { type LogView } from './log/log-view.ts';
+import { type Palette } from './palette/entry.ts';
 
 export type ListId = PaneId | 'verdicts';
 
@@ -22,6 +23,7 @@ export type Overlay =
   | { readonly kind: 'help'; readonly over: 'list' | 'detail' | 'log'; readonly offset: number }
   | { readonly kind: 'filter'; readonly before: Filter | null }
   | { readonly kind: 'prompt'; readonly ask: Prompt; readonly text: string; readonly before: string }
+  | ({ readonly kind: 'palette' } & Palette)
   | {
       readonly kind: 'menu';
       readonly targets: readonly ActionTarget[];

@@ -37,7 +37,14 @@ test('a key means one thing in a scope', (t) => {
 
 test('every command has a description, and a key or text that leads to it', (t) => {
   const bound = new Set<string>(bindings.map(({ command }) => command));
-  const byText = new Set(['filter.type', 'prompt.type', 'menu.choose', 'form.type', 'confirm.type']);
+  const byText = new Set([
+    'filter.type',
+    'prompt.type',
+    'palette.type',
+    'menu.choose',
+    'form.type',
+    'confirm.type',
+  ]);
   for (const [id, { description }] of Object.entries(commands)) {
     t.true(description.length > 0, id);
     t.true(bound.has(id) || byText.has(id), `${id} has no key`);
@@ -54,7 +61,7 @@ test('keys that terminals and multiplexers keep for themselves are left to them'
   t.deepEqual(
     bindings.filter(
       ({ keys, scope }) =>
-        keys.includes('backspace') && !['filter', 'prompt', 'form', 'word'].includes(scope),
+        keys.includes('backspace') && !['filter', 'prompt', 'palette', 'form', 'word'].includes(scope),
     ),
     [],
   );

@@ -83,7 +83,7 @@ export function withMarks(state: State, list: keyof State['marks'], marks: reado
 }
 
 /** The rows that are meant: the marked ones, else the selected one. */
-function meant(state: State, scene: Scene): readonly ActionTarget[] {
+export function meant(state: State, scene: Scene): readonly ActionTarget[] {
   const list = listOf(state);
   const marks = list === null ? [] : (state.marks[list] ?? []);
   if (marks.length > 0) return marks.map(({ target }) => target);
@@ -93,13 +93,18 @@ function meant(state: State, scene: Scene): readonly ActionTarget[] {
 function openMenu(state: State, scene: Scene): State {
   const targets = meant(state, scene);
   if (targets.length === 0) return state;
-  const choices = scene.choices(targets);
-  // What can be done comes first.
-  const sorted = [
+  return {
+    ...state,
+    overlay: { kind: 'menu', targets, choices: readyFirst(scene.choices(targets)), offset: 0 },
+  };
+}
+
+/** What can be done comes first. */
+export function readyFirst(choices: readonly Choice[]): readonly Choice[] {
+  return [
     ...choices.filter((choice) => choice.targets.length > 0),
     ...choices.filter((choice) => choice.targets.length === 0),
   ];
-  return { ...state, overlay: { kind: 'menu', targets, choices: sorted, offset: 0 } };
 }
 
 function direct(state: State, id: string, given: Given, scene: Scene): Step {
@@ -117,7 +122,8 @@ function chooseByLetter(state: State, given: Given, scene: Scene): Step {
   return choice === undefined ? only(state) : choose(state, choice, given, scene);
 }
 
-function choose(state: State, choice: Choice, { at }: Given, scene: Scene): Step {
+/** What a choice of the menu, or of the palette, comes to: why not, what has to be asked, or the looking up of its plan. */
+export function choose(state: State, choice: Choice, { at }: Given, scene: Scene): Step {
   const { action, targets, refused } = choice;
   const [target] = targets;
   if (target === undefined)

@@ -9,6 +9,7 @@ export const scopes = [
   'detail',
   'filter',
   'prompt',
+  'palette',
   'log',
   'help',
   'menu',
@@ -100,6 +101,19 @@ const catalogue = {
     group: 'Look',
     hint: literal('filter'),
     harmless: true,
+  },
+  'palette.open': {
+    description: literal('go to anything, or do it'),
+    group: 'Look',
+    hint: literal('go to'),
+    harmless: true,
+  },
+  'palette.type': { description: literal('type the text'), group: 'Look', harmless: true },
+  'palette.erase': { description: literal('erase a character'), group: 'Look', harmless: true },
+  'palette.choose': {
+    description: literal('go there, or do it: the next screen asks'),
+    group: 'Look',
+    hint: literal('go'),
   },
   'filter.keep': {
     description: literal('keep the filter'),

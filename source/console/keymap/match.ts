@@ -86,6 +86,7 @@ export function isText(name: string): boolean {
 const textCommands: Readonly<Partial<Record<Scope, CommandId>>> = {
   filter: 'filter.type',
   prompt: 'prompt.type',
+  palette: 'palette.type',
   menu: 'menu.choose',
   form: 'form.type',
   word: 'confirm.type',

@@ -41,5 +41,7 @@ export function helpPanel(scope: Exclude<Scope, 'any'>, readOnly: boolean, colum
   return panel(
     [piece(literal('Help'), 'strong'), piece(literal('  Esc closes it'), 'dim')],
     [...body, [], ...legend],
+    // What the symbols mean stays on the screen, and where that needs it, the help takes all of the screen.
+    { keep: legend.length },
   );
 }

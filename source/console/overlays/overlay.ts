@@ -2,11 +2,18 @@ import { type State } from '../state.ts';
 import { resultPanel, runningPanel } from './doing.ts';
 import { formPanel, preparingPanel } from './form.ts';
 import { helpPanel } from './help.ts';
+import { palettePanel } from './palette.ts';
 import { type Panel } from './panel.ts';
 import { confirmPanel, menuPanel, quitPanel } from './questions.ts';
 
-/** The panel of what is open over the panes; null when nothing is, or only the footer is typed in. */
-export function overlayPanel(state: State, at: number, columns: number, readOnly: boolean): Panel | null {
+/** The panel of what is open over the panes, which has `room` lines where verdict line and footer stay; null when nothing is, or only the footer is typed in. */
+export function overlayPanel(
+  state: State,
+  at: number,
+  columns: number,
+  room: number,
+  readOnly: boolean,
+): Panel | null {
   const { overlay, doing } = state;
   switch (overlay?.kind) {
     case undefined:
@@ -15,6 +22,8 @@ export function overlayPanel(state: State, at: number, columns: number, readOnly
       return null;
     case 'help':
       return helpPanel(overlay.over, readOnly, columns);
+    case 'palette':
+      return palettePanel(overlay, columns, room);
     case 'menu':
       return menuPanel(overlay, columns);
     case 'form':
