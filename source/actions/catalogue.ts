@@ -9,9 +9,11 @@ import { unban } from './crowdsec/unban.ts';
 import { devices } from './data/graphics.ts';
 import { extensions, ready, sizes } from './data/postgres.ts';
 import { info, ping } from './data/redis.ts';
+import { compareImage } from './service/compare-image.ts';
 import { healthCheck } from './service/health.ts';
 import { inspect } from './service/inspect.ts';
 import { reloadAndRestart, resetFailed, restart, start, stop } from './service/lifecycle.ts';
+import { pull } from './service/pull.ts';
 import { showDependants, showQuadlet, showUnit } from './service/views.ts';
 
 /** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
@@ -19,6 +21,7 @@ export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot, restoreSample],
   data: [ready, sizes, extensions, ping, info, devices],
+  images: [compareImage, pull],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
   crowdsec: [unban],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;

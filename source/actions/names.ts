@@ -16,6 +16,22 @@ export function isContainerName(name: string): boolean {
   return /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/.test(name);
 }
 
+/**
+ * The full name of an image: registry, path, and a tag or a digest or both (the grammar of distribution/reference). A short one would
+ * make podman search, or ask.
+ */
+export function isImageName(name: string): boolean {
+  if (name.length > 512) return false;
+  const [registry = '', ...rest] = name.split('/');
+  if (!/^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/.test(registry) || !/[.:]|^localhost$/.test(registry))
+    return false;
+  const [, path, digest] = /^([^@]+)(?:@sha256:([0-9a-f]{64}))?$/.exec(rest.join('/')) ?? [];
+  if (path === undefined || (name.includes('@') && digest === undefined)) return false;
+  const [names = '', tag, ...more] = path.split(':');
+  if (more.length > 0 || (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag))) return false;
+  return names.split('/').every((part) => /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(part));
+}
+
 /** One IPv4 or IPv6 address, without a zone. */
 export function isAddress(value: string): boolean {
   return isIP(value) !== 0 && !value.includes('%');

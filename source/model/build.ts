@@ -85,6 +85,7 @@ export function buildModel(
     rights: facts.rights,
     tools: facts.tools,
     stack,
+    images: facts.images,
     storage: build.storage(facts, now, config, surroundings.past),
     past,
     routes: facts.routes,

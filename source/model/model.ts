@@ -4,6 +4,7 @@ import { type ClockState } from '../probes/clock.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Host } from '../probes/host.ts';
+import { type Image } from '../probes/images.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Postgres } from '../probes/postgres.ts';
 import { type Redis } from '../probes/redis.ts';
@@ -38,6 +39,8 @@ export interface Model {
   readonly rights: Known<Rights>;
   readonly tools: Known<readonly Tool[]>;
   readonly stack: Stack;
+  /** Images that podman has. */
+  readonly images: Known<readonly Image[]>;
   readonly storage: Storage;
   readonly past: Known<Past>;
   readonly protection: Protection;
