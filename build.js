@@ -47,6 +47,22 @@ const ownWidth = {
   },
 };
 
+/** Gives Ink our own in place of some of its files; these load Ink's for what they do not do themselves. */
+const ownInk = {
+  name: 'own-ink',
+  setup(builder) {
+    const ink = path.resolve('node_modules/ink/build');
+    builder.onResolve({ filter: /^\.\/(?:output|sanitize-ansi)\.js$/ }, ({ path: name, resolveDir }) =>
+      resolveDir === ink
+        ? { path: path.resolve('source/console/ink', name.replace('.js', '.ts')) }
+        : undefined,
+    );
+    builder.onResolve({ filter: /^ink\/build\// }, ({ path: name }) => ({
+      path: path.resolve('node_modules', name),
+    }));
+  },
+};
+
 /** Leaves what has a file of its own where it is: beside the script that loads it. */
 const besideIt = {
   name: 'beside-it',
@@ -87,7 +103,7 @@ const modules = {
   ...common,
   splitting: true,
   format: 'esm',
-  plugins: [noDevtools, ownWidth],
+  plugins: [noDevtools, ownWidth, ownInk],
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
