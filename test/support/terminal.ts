@@ -24,6 +24,8 @@ export interface Session {
   end(): Promise<{ readonly exit: number; readonly settings: readonly string[] }>;
   /** Every byte that came, for counting. */
   bytes(): number;
+  /** All that came, as it came. */
+  output(): string;
   /** Process id of the program. */
   pid(): Promise<number>;
   kill(): void;
@@ -135,6 +137,7 @@ export function open(argv: readonly string[], options: SessionOptions = {}): Ses
       return { exit, settings };
     },
     bytes: () => received.length,
+    output: () => received,
     async pid() {
       const children = await readFile(`/proc/${pty.pid}/task/${pty.pid}/children`, 'utf8');
       const pid = Number(children.trim().split(' ')[0]);
