@@ -18,7 +18,7 @@ export type Manner = 'steps' | 'view' | 'terminal';
 /** What an action is done to: a row of a pane. */
 export interface ActionTarget {
   readonly kind: 'service' | 'timer' | 'subvolume' | 'decision' | 'alert' | 'bouncer' | 'crowdsec';
-  /** The row's key: service name, timer id, subvolume name, decision's address, bouncer's name. */
+  /** What the row is about: service name, timer id, subvolume name, address of a decision or an alert, bouncer's name. */
   readonly key: Clean;
 }
 
@@ -89,6 +89,8 @@ export interface Action {
   readonly id: string;
   /** The verb for people: "Restart". */
   readonly verb: string;
+  /** The verb as it stands before its object, where that needs another word: "Ban an address in". */
+  readonly phrase: string;
   /** The letter in the action menu (`a`). */
   readonly letter: string;
   readonly effect: Effect;
@@ -106,7 +108,7 @@ export interface Action {
   survey(target: ActionTarget, sight: Sight, input: Input): readonly Command[];
   prepare(target: ActionTarget, sight: Sight, input: Input, found: readonly Outcome[]): Prepared;
   /** The row in words, before and after ("running for 4 s, health: starting"). */
-  describe(target: ActionTarget, model: Model): Clean;
+  describe(target: ActionTarget, model: Model, input: Input): Clean;
   /** After it ran: whether a fresh model shows what was meant. Null: too early to tell. */
   achieved(target: ActionTarget, before: Model, after: Model, input: Input): boolean | null;
   /** How long it is waited for until that is told, milliseconds. */

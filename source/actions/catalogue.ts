@@ -5,7 +5,9 @@ import { restoreSample } from './backup/restore-sample.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
 import { showTimer, showTimerDependants } from './backup/timer-views.ts';
-import { unban } from './crowdsec/unban.ts';
+import { alertsOfAlert, alertsOfDecision } from './crowdsec/alerts.ts';
+import { ban, banAlert } from './crowdsec/ban.ts';
+import { unban, unbanAlert } from './crowdsec/unban.ts';
 import { devices } from './data/graphics.ts';
 import { extensions, ready, sizes } from './data/postgres.ts';
 import { info, ping } from './data/redis.ts';
@@ -23,7 +25,7 @@ export const actionsByPane = {
   data: [ready, sizes, extensions, ping, info, devices],
   images: [compareImage, pull],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
-  crowdsec: [unban],
+  crowdsec: [ban, banAlert, unban, unbanAlert, alertsOfAlert, alertsOfDecision],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
 export const actions: readonly Action[] = Object.values(actionsByPane).flat();

@@ -36,7 +36,7 @@ export interface Asked {
 export interface Definition<S>
   extends
     Pick<Action, 'id' | 'verb' | 'letter' | 'effect' | 'kind' | 'verify'>,
-    Partial<Pick<Action, 'manner' | 'journal' | 'patienceMs'>> {
+    Partial<Pick<Action, 'phrase' | 'manner' | 'journal' | 'patienceMs'>> {
   /** The thing behind a row, or why there is none to act on. */
   find(target: ActionTarget, sight: Sight): S | Refusal;
   /** False: the menu leaves it out for such a row. */
@@ -46,7 +46,7 @@ export interface Definition<S>
   survey?(subject: S, sight: Sight, input: Input): readonly Command[];
   plan(subject: S, sight: Sight, asked: Asked): Draft | Refusal;
   identity(subject: S, sight: Sight, input: Input): Identity;
-  describe(target: ActionTarget, model: Model): Clean;
+  describe(target: ActionTarget, model: Model, input: Input): Clean;
   /** Views prove nothing. */
   achieved?: Action['achieved'];
 }
@@ -79,6 +79,7 @@ export function define<S extends object>(definition: Definition<S>): Action {
   return {
     id: definition.id,
     verb: definition.verb,
+    phrase: definition.phrase ?? definition.verb,
     letter: definition.letter,
     effect: definition.effect,
     manner: definition.manner ?? 'steps',
@@ -110,7 +111,7 @@ export function define<S extends object>(definition: Definition<S>): Action {
       const identity = definition.identity(subject, sight, input);
       return { ready: true, plan: { undo: null, word: null, files: [], shows: null, ...draft, identity } };
     },
-    describe: (target, model) => definition.describe(target, model),
+    describe: (target, model, input) => definition.describe(target, model, input),
     achieved: (target, before, after, input) => definition.achieved?.(target, before, after, input) ?? null,
     patienceMs: (target, sight) => definition.patienceMs?.(target, sight) ?? ordinaryPatienceMs,
     journal: (target, model) => definition.journal?.(target, model) ?? null,

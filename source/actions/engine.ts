@@ -150,7 +150,7 @@ export function openActor(options: ActorOptions): Actor {
     async perform(task, watching) {
       if (!available.includes(task.action))
         return notDone(literal('nothing is done here: the console is read-only'), literal(''));
-      const taken = await lock.take(say`${task.action.verb as Clean} ${task.target.key}`);
+      const taken = await lock.take(say`${task.action.phrase as Clean} ${task.target.key}`);
       if (!taken.taken) return notDone(taken.why, literal(''));
       try {
         return await done(task, watching);
@@ -166,7 +166,7 @@ export function openActor(options: ActorOptions): Actor {
     const startedAt = box.elapsed();
     onProgress({ phase: 'looking' });
     const before = await refresh(action.verify);
-    const was = action.describe(target, before);
+    const was = action.describe(target, before, task.input);
     const changed = changedSince(plan, await prepare(task, before));
     if (changed !== null) {
       const shown = watching.after === null ? null : await settled(task, watching.after, null, watching);
@@ -274,7 +274,7 @@ export function openActor(options: ActorOptions): Actor {
     const until = box.elapsed() + action.patienceMs(target, { model: before, config });
     for (;;) {
       const model = await refresh(action.verify);
-      const after = action.describe(target, model);
+      const after = action.describe(target, model, input);
       // What has run longer than its time may still come to a good end; what failed has failed, whatever the object is like.
       const achieved =
         ran !== null && ran.failure !== null ? false : action.achieved(target, before, model, input);

@@ -134,6 +134,8 @@ export interface Identity {
   readonly home: string;
   readonly hostname: string;
   readonly session: Session;
+  /** Address of the ssh client that this process was started through; null or left out: none is known. */
+  readonly client?: string | null;
 }
 
 /** What systeminformation is good at: names of hardware. Asked once, in a process of its own, by the console only. */

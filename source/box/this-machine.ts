@@ -125,6 +125,8 @@ async function findIdentity(
     home: environment['HOME'] || account.home,
     hostname: os.hostname(),
     session,
+    // sshd(8): client address, client port, server address, server port. In a multiplexer it is that of whoever started it.
+    client: environment['SSH_CONNECTION']?.split(' ')[0] || null,
   };
 }
 

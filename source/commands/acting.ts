@@ -51,7 +51,6 @@ async function operatorOf(box: Box, config: Config, environment: NodeJS.ProcessE
   const terminal = box.recorded ? null : await box.readLink(`${config.roots.proc}/self/fd/0`);
   return {
     user: box.identity.user,
-    // sshd(8): client address, client port, server port. In a multiplexer it is that of whoever started it.
     client: environment['SSH_CONNECTION']?.split(' ')[0] ?? null,
     tty: terminal?.found === true && terminal.value.startsWith('/dev/') ? terminal.value.slice(5) : null,
     session: randomBytes(4).toString('hex'),

@@ -19,11 +19,21 @@ export function parseRange(text: string): AddressRange | null {
   return bits >= 0 && bits <= found.bits ? { ...found, length: bits } : null;
 }
 
-/** Whether an address lies in a range. */
+/** Whether an address, or all of another range, lies in a range. */
 export function holds(range: AddressRange, address: AddressRange): boolean {
   if (range.bits !== address.bits || address.length < range.length) return false;
   const free = BigInt(range.bits - range.length);
   return range.value >> free === address.value >> free;
+}
+
+/** Whether two of them have an address in common: one lies in the other then. */
+export function overlap(one: AddressRange, other: AddressRange): boolean {
+  return holds(one, other) || holds(other, one);
+}
+
+/** Whether they are the same, however they are written: `198.51.100.7/24` is `198.51.100.0/24`. */
+export function isSame(one: AddressRange, other: AddressRange): boolean {
+  return one.length === other.length && holds(one, other);
 }
 
 type Address = Omit<AddressRange, 'length'>;

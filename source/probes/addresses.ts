@@ -1,14 +1,15 @@
-import { type Clean, clean } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { needed } from './found.ts';
 import { evidenceOfPath, type Probe, Unavailable } from './probe.ts';
-import { literal } from '../text/clean.ts';
 
-/** Addresses that must never be banned: this machine's own, its gateways', and those that somebody is logged in from. */
+/** Addresses that must never be banned: this machine's own, its gateways', its neighbours', and those that somebody is logged in from. */
 export interface Addresses {
   readonly own: readonly Clean[];
   readonly gateways: readonly Clean[];
-  /** Peers of established connections to port 22. */
+  /** Peers of established connections to port 22, and the client that this process was started through. */
   readonly logins: readonly Clean[];
+  /** What its interfaces are connected to without a gateway: `192.0.2.0/24`. */
+  readonly networks: readonly Clean[];
 }
 
 /** From /proc/net alone. No process is started. */
@@ -33,13 +34,21 @@ export const addresses: Probe<Addresses> = {
         'parse',
         literal('/proc/net/fib_trie names no local address, not even 127.0.0.1'),
       );
+    const routes = needed(route, `${net}/route`);
+    const { client } = box.identity;
     return {
       // A kernel without IPv6 has neither of the two files for it.
       own: [...own, ...(inet6.found ? inet6Addresses(inet6.value) : [])],
-      gateways: gatewaysIn(needed(route, `${net}/route`)),
+      gateways: gatewaysIn(routes),
       logins: [
-        ...new Set([...loginsIn(needed(tcp, `${net}/tcp`)), ...(tcp6.found ? loginsIn(tcp6.value) : [])]),
+        ...new Set([
+          ...loginsIn(needed(tcp, `${net}/tcp`)),
+          ...(tcp6.found ? loginsIn(tcp6.value) : []),
+          // sshd may listen on another port.
+          ...(client == null ? [] : [clean(client)]),
+        ]),
       ],
+      networks: [...networksIn(routes), ...(inet6.found ? inet6Networks(inet6.value) : [])],
     };
   },
 };
@@ -77,6 +86,41 @@ export function gatewaysIn(text: string): readonly Clean[] {
       : [];
   });
   return [...new Set(gateways)];
+}
+
+/** Of /proc/net/route: destinations that are reached without a gateway, with their mask. A default route through a tunnel is no network. */
+export function networksIn(text: string): readonly Clean[] {
+  const networks = text.split('\n').flatMap((line) => {
+    const [, destination = '', gateway, , , , , mask = ''] = line.split('\t');
+    if (gateway !== '00000000' || !/^[0-9A-F]{8}$/.test(destination) || !/^[0-9A-F]{8}$/.test(mask))
+      return [];
+    const length = lengthOf(mask);
+    return length === null || length < widestNetwork ? [] : [say`${dotted(destination)}/${length}`];
+  });
+  return [...new Set(networks)];
+}
+
+/** Half of the internet through a tunnel (`0.0.0.0/1`) is no network of the box. Bits. */
+const widestNetwork = 8;
+
+/** How many bits a mask has; null: they do not follow each other. */
+function lengthOf(mask: string): number | null {
+  const bits = (mask.match(/../g) ?? [])
+    .reverse()
+    .map((byte) => Number.parseInt(byte, 16).toString(2).padStart(8, '0'))
+    .join('');
+  return /^1*0*$/.test(bits) ? bits.replace(/0+$/, '').length : null;
+}
+
+/** if_inet6: the third column is the length of the prefix, hexadecimal. Link-local ones are left out as above. */
+export function inet6Networks(text: string): readonly Clean[] {
+  const networks = text.split('\n').flatMap((line) => {
+    const [, digits, prefix] = /^([0-9a-f]{32}) [0-9a-f]+ ([0-9a-f]{2}) /.exec(line) ?? [];
+    if (digits === undefined || prefix === undefined || digits.startsWith('fe8')) return [];
+    const length = Number.parseInt(prefix, 16);
+    return length < 1 || length > 128 ? [] : [say`${colons(digits)}/${length}`];
+  });
+  return [...new Set(networks)];
 }
 
 /** proc_net_tcp(5): established (01) connections whose local port is 22 (0016); addresses are words in host byte order. */

@@ -143,6 +143,24 @@ settled
   t.is((await box.run(command('stop'))).exit, 5);
 });
 
+test('each word that matched can be kept, counted down from, and written into JSON', async (t) => {
+  const { box, clock } = await writtenBox(t, {
+    commands: `
+$ add --ip=* --for=* --why=*
+! sets ip=*1
+! sets for=*2
+! sets why=*3
+! sets last=*
+! sets none=*7
+$ show
+{{value ip}} {{left value for}} "{{value why json}}" {{value last}} {{value none}}{{left value why}}
+`,
+  });
+  await box.run({ ...command('add'), args: ['--ip=192.0.2.7', '--for=4h', '--why=a "b"\\c'] });
+  clock.advance(60_000);
+  t.is((await box.run(command('show'))).stdout, '192.0.2.7 3h59m0s "a \\"b\\"\\\\c" a "b"\\c -1m0s\n');
+});
+
 test('templates follow the clock of the box', async (t) => {
   const { box, clock } = await writtenBox(t, {
     commands: `

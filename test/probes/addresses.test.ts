@@ -6,8 +6,10 @@ import {
   addresses,
   gatewaysIn,
   inet6Addresses,
+  inet6Networks,
   localAddresses,
   loginsIn,
+  networksIn,
 } from '../../source/probes/addresses.ts';
 import { take } from '../../source/probes/probe.ts';
 import { fakeContext } from '../support/fake-box.ts';
@@ -28,6 +30,11 @@ test('own addresses, gateways, and who is logged in', async (t) => {
     ],
     gateways: ['192.0.2.1'],
     logins: ['192.0.2.10'],
+    networks: [
+      '192.0.2.0/24',
+      '0000:0000:0000:0000:0000:0000:0000:0001/128',
+      '2001:0db8:0000:0000:0000:0000:0000:0070/64',
+    ],
   } as never);
 });
 
@@ -42,6 +49,32 @@ test('a kernel without IPv6 has neither of its files; without the others nothing
   t.false((await take(addresses, fakeContext({ files: { ...files, '/proc/net/fib_trie': '' } }))).known);
 });
 
+test('the ssh client of this process is somebody who is logged in, whatever port sshd listens on', async (t) => {
+  const context = fakeContext({ files });
+  const identity = { ...context.box.identity, client: '198.51.100.9' };
+  const reading = await take(addresses, { ...context, box: { ...context.box, identity } });
+  t.deepEqual(reading.known ? reading.value.logins : null, ['192.0.2.10', '198.51.100.9'] as never);
+});
+
+test('networks are what is reached without a gateway; half of the internet through a tunnel is none', (t) => {
+  const line = (destination: string, gateway: string, mask: string) =>
+    `eno1\t${destination}\t${gateway}\t0001\t0\t0\t100\t${mask}\t0\t0\t0\n`;
+  t.deepEqual(
+    networksIn(
+      line('00000000', '010200C0', '00000000') +
+        line('000200C0', '00000000', '00FFFFFF') +
+        line('0064A8C0', '00000000', '00FCFFFF') +
+        line('00000000', '00000000', '00000080') +
+        line('0000000A', '010200C0', '000000FF') +
+        line('000200C0', '00000000', '00FF00FF'),
+    ),
+    ['192.0.2.0/24', '192.168.100.0/22'] as never,
+  );
+  t.deepEqual(inet6Networks('20010db8000000000000000000000070 02 40 00 00     eno1\n'), [
+    '2001:0db8:0000:0000:0000:0000:0000:0070/64',
+  ] as never);
+});
+
 test('peers on IPv6 sockets: their own, and IPv4 in disguise', (t) => {
   const line = (remote: string) =>
     `   1: 00000000000000000000000000000000:0016 ${remote}:D0E2 01 00000000:00000000 02:000A7D2C 00000000     0        0 90112 3\n`;
@@ -54,7 +87,8 @@ test('peers on IPv6 sockets: their own, and IPv4 in disguise', (t) => {
 test('property: no text of /proc makes them throw', (t) => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      for (const parse of [localAddresses, inet6Addresses, gatewaysIn, loginsIn]) parse(text);
+      for (const parse of [localAddresses, inet6Addresses, gatewaysIn, loginsIn, networksIn, inet6Networks])
+        parse(text);
     }),
   );
   t.pass();

@@ -494,6 +494,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     own: names('127.0.0.1', '192.0.2.70'),
     gateways: names('192.0.2.1'),
     logins: names('192.0.2.10'),
+    networks: names('192.0.2.0/24'),
   }),
   routes: reading({
     routers: [

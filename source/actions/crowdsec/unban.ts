@@ -1,9 +1,19 @@
+import { holds, parseRange } from '../../model/address-range.ts';
+import { type Model } from '../../model/model.ts';
 import { type Decision } from '../../probes/crowdsec.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { type Action, type ActionTarget, type Refusal, type Sight } from '../action.ts';
 import { define, refuse } from '../define.ts';
-import { isAddress, isContainerName, isRange } from '../names.ts';
-import { cscli, decisionsInWords, decisionsOn, inCaches } from './cscli.ts';
+import {
+  cscli,
+  cscliTyped,
+  decisionsInWords,
+  decisionsOn,
+  inCaches,
+  neitherAddressNorRange,
+  properContainer,
+  scopeFlag,
+} from './cscli.ts';
 
 interface Subject {
   readonly value: Clean;
@@ -18,61 +28,72 @@ function find({ key }: ActionTarget, { model }: Sight): Subject | Refusal {
     : { value: key, decisions };
 }
 
-/** `--ip` for an address, `--range` for a range; undefined for anything else. */
-export function scopeFlag(value: string): '--ip' | '--range' | undefined {
-  return isAddress(value) ? '--ip' : isRange(value) ? '--range' : undefined;
+/** `--ip` takes every decision that holds the address, those on ranges as well (pkg/database/decisions.go, "contains"). */
+function goesWithIt({ value }: Subject, { protection }: Model): readonly Clean[] {
+  const meant = parseRange(value);
+  if (meant === null || !protection.decisions.known) return [];
+  return protection.decisions.value.flatMap((one) => {
+    const range = parseRange(one.value);
+    return range !== null && range.length < meant.length && holds(range, meant)
+      ? [say`goes with it, because it holds it: ${one.type} of ${one.value}, decision ${one.id}`]
+      : [];
+  });
 }
 
-export const unban: Action = define<Subject>({
-  id: 'decision.delete',
-  verb: 'Unban',
-  letter: 'u',
-  effect: 'reversible',
-  kind: 'decision',
-  verify: ['crowdsecDecisions'],
-  find,
-  guards: [
-    {
-      name: 'address or range',
-      refuses: ({ value }) =>
-        scopeFlag(value) === undefined ? say`${value} is neither an address nor a range` : null,
+function unbanOf(kind: 'decision' | 'alert', id: string): Action {
+  return define<Subject>({
+    id,
+    verb: 'Unban',
+    letter: 'u',
+    effect: 'reversible',
+    kind,
+    verify: ['crowdsecDecisions'],
+    find,
+    // Of an alert it is known whether somebody is banned for it: what is not is banned there, and not unbanned.
+    ...(kind === 'alert' ? { suits: ({ decisions }: Subject) => decisions.length > 0 } : {}),
+    guards: [
+      {
+        name: 'address or range',
+        refuses: ({ value }) => (scopeFlag(value) === undefined ? neitherAddressNorRange(value) : null),
+      },
+      properContainer,
+    ],
+    plan(subject, { model, config }) {
+      const { value, decisions } = subject;
+      const flag = scopeFlag(value) ?? '--ip';
+      return {
+        steps: [
+          {
+            title: say`take back what was decided on ${value}`,
+            command: cscli(config, 'decisions', 'delete', `${flag}=${value}`),
+            stoppable: false,
+          },
+        ],
+        tells: [
+          ...decisions.map(
+            ({ id, type, origin, scenario }) => say`decision ${id}: ${type} by ${origin}: ${scenario}`,
+          ),
+          ...goesWithIt(subject, model),
+          inCaches,
+        ],
+        undo: cscliTyped(config, 'decisions', 'add', `${flag}=${value}`),
+      };
     },
-    {
-      name: 'proper name',
-      refuses: (_subject, { config }) =>
-        isContainerName(config.crowdsec.container)
-          ? null
-          : literal('crowdsec.container of the configuration is not a name for podman'),
+    identity: ({ decisions }) => ({
+      decisions: join(
+        decisions.map(({ id }) => say`${id}`),
+        ', ',
+      ),
+    }),
+    describe: ({ key }, model) => decisionsInWords(key, model),
+    achieved({ key }, _before, after) {
+      const found = decisionsOn(key, after);
+      return found === undefined ? null : found.length === 0;
     },
-  ],
-  plan: ({ value, decisions }, { config }) => {
-    const flag = scopeFlag(value) ?? '--ip';
-    return {
-      steps: [
-        {
-          title: say`take back what was decided on ${value}`,
-          command: cscli(config, 'decisions', 'delete', `${flag}=${value}`),
-          stoppable: false,
-        },
-      ],
-      tells: [
-        ...decisions.map(
-          ({ id, type, origin, scenario }) => say`decision ${id}: ${type} by ${origin}: ${scenario}`,
-        ),
-        inCaches,
-      ],
-      undo: say`cscli decisions add ${literal(flag)}=${value}`,
-    };
-  },
-  identity: ({ decisions }) => ({
-    decisions: join(
-      decisions.map(({ id }) => say`${id}`),
-      ', ',
-    ),
-  }),
-  describe: ({ key }, model) => decisionsInWords(key, model),
-  achieved({ key }, _before, after) {
-    const found = decisionsOn(key, after);
-    return found === undefined ? null : found.length === 0;
-  },
-});
+  });
+}
+
+export const unban = unbanOf('decision', 'decision.delete');
+
+/** The same from a row that tells what an address did. */
+export const unbanAlert = unbanOf('alert', 'alert.unban');

@@ -49,7 +49,7 @@ export interface Answer {
   readonly ends: boolean;
   readonly signal: string | null;
   readonly delayMs: number;
-  /** A value `*` stands for what the last `*` of the command matched. */
+  /** A value `*` stands for what the last `*` of the command matched, `*2` for what its second one did. */
   readonly sets: readonly { readonly key: string; readonly value: string }[];
 }
 
@@ -180,11 +180,14 @@ function directive(text: string, place: Place): Directive {
   }
 }
 
-/** The text that the last `*` of a recorded command stands for in these arguments; undefined when it has none. */
-export function lastMatched(recorded: RecordedCommand, args: readonly string[]): string | undefined {
-  const index = recorded.args.findLastIndex((word) => typeof word !== 'string');
-  const word = recorded.args[index];
-  return word instanceof RegExp ? word.exec(args[index] ?? '')?.at(-1) : undefined;
+/** What a value of `! sets` stands for: `*` and `*2` for what was matched by the last or second `*`, anything else for itself. */
+export function valueToSet(value: string, recorded: RecordedCommand, args: readonly string[]): string {
+  const number = /^\*(\d?)$/.exec(value)?.[1];
+  if (number === undefined) return value;
+  const matched = recorded.args.flatMap((word, index) =>
+    typeof word === 'string' ? [] : (word.exec(args[index] ?? '')?.slice(1) ?? []),
+  );
+  return (number === '' ? matched.at(-1) : matched[Number(number) - 1]) ?? '';
 }
 
 /** The first command that matches and counts at this moment, or undefined. `candidates` are of the same program. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Command, type Identity, type OnLine, type Outcome, type Stream } from '../box.ts';
 import { type Clock } from '../clock.ts';
-import { type RecordedCommand, answer, lastMatched, match, prints } from './commands.ts';
+import { type RecordedCommand, answer, match, prints, valueToSet } from './commands.ts';
 import { RecordingError } from './lines.ts';
 import { type Moment } from './moment.ts';
 import { type OwnTerminal } from './own-terminal.ts';
@@ -108,8 +108,7 @@ async function play(
   const late = ms > command.deadlineMs;
   if (late || (stage.delays && ms > 0)) await stage.clock.wait(Math.min(ms, command.deadlineMs), signal);
   if (late || signal?.aborted === true) return { ...nothing, failure: 'timeout', signal: 'SIGTERM' };
-  for (const { key, value } of sets)
-    stage.set(key, value === '*' ? (lastMatched(recorded, command.args) ?? '') : value);
+  for (const { key, value } of sets) stage.set(key, valueToSet(value, recorded, command.args));
   // It ends as was decided when it began, and prints what it has made of the box.
   return {
     ...nothing,

@@ -8,14 +8,15 @@ export type Printed = string | ((moment: Moment) => string);
 const templates = /\{\{[^\S\n]*((?:now|at|left|value)\b[^{}\n]*|n|[-+]?\d[^{}\n]*|"\{\{")[^\S\n]*\}\}/g;
 const growing = /^([-+]?\d+(?:\.\d+)?)(?:\s*([-+])\s*(\d+(?:\.\d+)?)\s*\/s)?$/;
 const anInstant = /^(now|at\s+(\S+))(?:\s*([-+])\s*((?:\d+(?:\.\d+)?[smhd])+))?\s+(\w+)$/;
-const counting = /^left\s+((?:\d+(?:\.\d+)?[smhd])+)$/;
+const counting = /^left\s+(?:value\s+(\S+)|((?:\d+(?:\.\d+)?[smhd])+))$/;
 const literalBraces = '"{{"';
 
 /** Templates by their text: a recording says the same instant again and again. */
 export type Expressions = Map<string, Printed>;
 
 /**
- * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{value KEY}}`, and `{{n}}`
+ * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{left value KEY}}`, `{{value KEY}}`,
+ * `{{value KEY json}}`, and `{{n}}`
  * within `% times`; `{{"{{"}}` is `{{` itself. Text in double braces that begins like none of these is left alone. Throws RecordingError.
  */
 export function compile(text: string, place: Place, expressions: Expressions = new Map()): Printed {
@@ -61,8 +62,11 @@ function expression(text: string, place: () => Place): Printed {
   if (text === literalBraces) return '{{';
   if (text === 'n') return ({ n }) => String(n ?? '');
   if (text.startsWith('value ')) {
-    const key = text.slice(6).trim();
-    return ({ state }) => state.get(key)?.value ?? '';
+    const [key = '', json] = text.slice(6).trim().split(/\s+/);
+    return ({ state }) => {
+      const value = state.get(key)?.value ?? '';
+      return json === 'json' ? JSON.stringify(value).slice(1, -1) : value;
+    };
   }
 
   const number = growing.exec(text);
@@ -88,7 +92,14 @@ function expression(text: string, place: () => Place): Printed {
 
   const rest = counting.exec(text);
   if (rest !== null) {
-    const length = lengthMs(rest[1] ?? '');
+    const [, key, said = ''] = rest;
+    if (key !== undefined)
+      return ({ now, openedAt, state }) => {
+        const set = state.get(key);
+        const length = lengthMs(set?.value ?? '');
+        return goDuration((Number.isNaN(length) ? 0 : length) - (now - (set?.setAt ?? openedAt)));
+      };
+    const length = lengthMs(said);
     return ({ now, openedAt }) => goDuration(length - (now - openedAt));
   }
 

@@ -93,7 +93,7 @@ export function isProven({ failure, achieved, cancelled }: ActionResult): boolea
 
 /** A title for people: `Restart immich-ml`. */
 export function titleOf(job: Pick<Job, 'action' | 'tasks'>): Clean {
-  return say`${job.action.verb as Clean} ${objectOf(job)}`;
+  return say`${job.action.phrase as Clean} ${objectOf(job)}`;
 }
 
 /** How a job ended, in a few words. */

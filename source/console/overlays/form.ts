@@ -32,7 +32,7 @@ export function formPanel({ choice, fields, values, at, problem }: Form, columns
     return [head, ...choiceLines(choices, values[id], columns)];
   });
   const title: Line = [
-    piece(say`${action.verb as Clean} `, 'strong'),
+    piece(say`${action.phrase as Clean} `, 'strong'),
     piece(targets[0]?.key ?? literal(''), 'strong'),
     piece(say`  ${effects[action.effect]}`, 'dim'),
   ];
@@ -74,7 +74,7 @@ function choiceLines(
 /** While the plan is made: nothing is done yet. */
 export function preparingPanel({ choice: { action, targets }, since }: Preparing, at: number): Panel {
   return panel(
-    [piece(say`${action.verb as Clean} ${targets[0]?.key ?? literal('')}`, 'strong')],
+    [piece(say`${action.phrase as Clean} ${targets[0]?.key ?? literal('')}`, 'strong')],
     at - since < quietMs
       ? [line(literal(' '))]
       : [line(literal('looking up what it would do; nothing is done yet, Esc leads back'))],

@@ -3,7 +3,7 @@ import { type Plan } from '../../actions/action.ts';
 import { argvOf } from '../../actions/step.ts';
 import { type Clean, clean, literal, say } from '../../text/clean.ts';
 import { fit } from '../../text/width.ts';
-import { type Choice, type Doing, objectOf, titleOf, wordOf } from '../act/job.ts';
+import { type Choice, type Doing, titleOf, wordOf } from '../act/job.ts';
 import { commandLine } from '../command-line.ts';
 import { type Line, cutLine, gap, line, piece } from '../line.ts';
 import { type Overlay } from '../state.ts';
@@ -104,8 +104,7 @@ function wordLine(word: Clean, typed: string): Line {
 }
 
 export function quitPanel({ focus }: Quit, doing: Doing | null, columns: number): Panel {
-  const what =
-    doing === null ? literal('An action') : say`${doing.job.action.verb as Clean} ${objectOf(doing.job)}`;
+  const what = doing === null ? literal('An action') : titleOf(doing.job);
   return panel(
     [piece(literal('Quit?'), 'strong')],
     [

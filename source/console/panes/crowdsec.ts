@@ -62,6 +62,10 @@ function chain({ model: { protection } }: PaneContext): readonly Link[] {
   ];
 }
 
+/** What is done to CrowdSec itself is done on the rows of what does it. */
+const actedOn: ReadonlySet<string> = new Set(['lapi', 'decisions']);
+const target = { kind: 'crowdsec', key: literal('CrowdSec') } as const;
+
 function chainRows(context: PaneContext): readonly Row[] {
   const columns: readonly Column<Link>[] = [
     { title: literal('CrowdSec'), min: 12, goes: 0, cell: ({ title }) => line(title) },
@@ -75,7 +79,10 @@ function chainRows(context: PaneContext): readonly Row[] {
     },
   ];
   return section(context, columns, chain(context), ({ key, known }, cells) =>
-    itemRow(context, key, cells, known.known ? {} : { status: 'unknown', hint: unknownHint(known) }),
+    itemRow(context, key, cells, {
+      ...(actedOn.has(key) ? { target } : {}),
+      ...(known.known ? {} : { status: 'unknown', hint: unknownHint(known) }),
+    }),
   );
 }
 
@@ -233,6 +240,7 @@ export const crowdsec: Pane = {
       (items) =>
         section(context, alertColumns(now), items, (alert, cells) =>
           itemRow(context, say`alert:${alert.id}`, cells, {
+            target: { kind: 'alert', key: alert.source },
             about: line(alert.message === '' ? alert.scenario : alert.message),
           }),
         ),

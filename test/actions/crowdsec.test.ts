@@ -1,0 +1,275 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { type ActionTarget, type Input } from '../../source/actions/action.ts';
+import { alertLines } from '../../source/actions/crowdsec/alerts.ts';
+import { allowlistOf, judgeAdded } from '../../source/actions/crowdsec/ban.ts';
+import { banDuration, goLength } from '../../source/actions/crowdsec/ban-form.ts';
+import { type Outcome } from '../../source/box/box.ts';
+import { goDuration } from '../../source/probes/cscli.ts';
+import { type Model } from '../../source/model/model.ts';
+import { clean, literal } from '../../source/text/clean.ts';
+import { acting, actionOf, done, watching } from '../support/acting.ts';
+
+const lapi = { kind: 'crowdsec', key: literal('CrowdSec') } as const;
+const exec = 'podman exec crowdsec cscli';
+
+function outcome(more: Partial<Outcome>): Outcome {
+  return { argv: [], stdout: '', stderr: '', exit: 0, signal: null, failure: null, tookMs: 1, ...more };
+}
+
+/** A console in which several actions are done one after the other. */
+async function console(box = 'healthy', change: (model: Model) => Model = (model) => model) {
+  const { actor, look, ran, prepare } = await acting(box);
+  const seen = async () => change(await look());
+  return {
+    actor,
+    ran,
+    seen,
+    plan: async (id: string, target: ActionTarget, input: Input = {}) =>
+      prepare(id, target, await seen(), input),
+    act: async (id: string, target: ActionTarget, input: Input = {}) => {
+      const shown = await prepare(id, target, await look(), input);
+      if (!shown.ready) return { refusal: shown.refusal };
+      return actor.perform({ action: actionOf(id), target, input, plan: shown.plan }, watching());
+    },
+  };
+}
+
+test('an address is banned, is in the list afterwards, and is unbanned again', async (t) => {
+  const { act, ran } = await console();
+  const input = { address: ' 203.0.113.200 ', duration: '2d', reason: ' looked for wp-login ' };
+  const banned = await act('decision.add', lapi, input);
+  t.like(banned, { failure: null, achieved: true, before: 'no decision', after: 'ban for 2d' });
+  t.deepEqual(ran, [
+    `${exec} allowlists check -- 203.0.113.200`,
+    `${exec} allowlists check -- 203.0.113.200`,
+    `${exec} decisions add --ip=203.0.113.200 --duration=48h --type=ban --reason=looked for wp-login`,
+  ]);
+  const row = { kind: 'decision', key: clean('203.0.113.200') } as const;
+  t.like(await act('decision.delete', row), { achieved: true, after: 'no decision' });
+  t.is(ran.at(-1), `${exec} decisions delete --ip=203.0.113.200`);
+});
+
+test('a range is banned as a range, and its size is told', async (t) => {
+  const { act, plan, ran } = await console();
+  const input = { address: '203.0.113.192/26', duration: '30m', reason: 'a test' };
+  const shown = await plan('decision.add', lapi, input);
+  if (!shown.ready) return t.fail(shown.refusal);
+  t.regex(shown.plan.tells.join('\n'), /for 30m: 203\.0\.113\.192\/26, 64 addresses/);
+  t.is(shown.plan.undo, literal('podman exec crowdsec cscli decisions delete --range=203.0.113.192/26'));
+  t.like(await act('decision.add', lapi, input), { achieved: true, failure: null });
+  t.is(
+    ran.at(-1),
+    `${exec} decisions add --range=203.0.113.192/26 --duration=30m --type=ban --reason=a test`,
+  );
+});
+
+test('what already stands on it is told before', async (t) => {
+  const { plan } = await console();
+  const input = { address: '203.0.113.0/24', duration: '4h', reason: 'x' };
+  const shown = await plan('decision.add', lapi, input);
+  t.regex(
+    shown.ready ? shown.plan.tells.join('\n') : '',
+    /holds 203\.0\.113\.66, of which there is a decision/,
+  );
+});
+
+for (const [address, duration, reason, why] of [
+  ['192.0.2.10', '4h', 'x', /somebody is logged in from by ssh/],
+  ['192.0.2.70', '4h', 'x', /an address of this box/],
+  ['192.0.2.1', '4h', 'x', /the gateway/],
+  ['10.89.2.1', '4h', 'x', /private/],
+  ['203.0.0.0/15', '4h', 'x', /at most \/16/],
+  ['2001:db8::/31', '4h', 'x', /at most \/32/],
+  ['example.org', '4h', 'x', /neither an address nor a range/],
+  ['--all', '4h', 'x', /neither an address nor a range/],
+  ['', '4h', 'x', /which address/],
+  ['203.0.113.200', '4', 'x', /how long/],
+  ['203.0.113.200', '-4h', 'x', /how long/],
+  ['203.0.113.200', '59s', 'x', /at least a minute/],
+  ['203.0.113.200', '400d', 'x', /at most a year/],
+  ['203.0.113.200', '4h', ' ', /say why/],
+  ['203.0.113.200', '4h', 'x'.repeat(121), /at most 120/],
+  ['203.0.113.66', '4h', 'x', /banned for 16h 4\dm already/],
+] as const) {
+  test(`not banned: ${address} for ${duration}, ${why.source}`, async (t) => {
+    const { act, ran } = await console();
+    const result = await act('decision.add', lapi, { address, duration, reason });
+    t.regex('refusal' in result ? result.refusal : '', why);
+    t.false(ran.some((argv) => argv.includes('decisions add')));
+  });
+}
+
+test('who is banned already is banned for longer', async (t) => {
+  const { plan } = await console();
+  const input = { address: '203.0.113.66', duration: '168h', reason: 'again' };
+  const shown = await plan('decision.add', lapi, input);
+  if (!shown.ready) return t.fail(shown.refusal);
+  t.regex(shown.plan.tells.join('\n'), /already: ban of 203\.0\.113\.66 by cscli/);
+});
+
+test('nobody is banned while it is not known who you are, or what is banned', async (t) => {
+  const dark = {
+    known: false,
+    reason: 'parse',
+    detail: literal('garbled'),
+    origin: { probes: [], takenAt: 0, evidence: [] },
+  } as const;
+  const input = { address: '203.0.113.200', duration: '4h', reason: 'x' };
+  const nobody = await console('healthy', (model) => ({ ...model, addresses: dark }));
+  const shown = await nobody.plan('decision.add', lapi, input);
+  t.regex(shown.ready ? '' : shown.refusal, /your own addresses are not known: garbled/);
+  const blind = await console('healthy', (model) => ({
+    ...model,
+    protection: { ...model.protection, decisions: dark },
+  }));
+  const other = await blind.plan('decision.add', lapi, input);
+  t.regex(other.ready ? '' : other.refusal, /the decisions are not known: garbled/);
+});
+
+test('what CrowdSec has on an allowlist is refused, before and by its own word', async (t) => {
+  const said = '203.0.113.200 is allowlisted by item 203.0.113.0/24 from mine\n';
+  t.regex(allowlistOf(outcome({ stdout: said })) ?? '', /from mine$/);
+  t.is(allowlistOf(outcome({ stdout: '203.0.113.200 is not allowlisted\n' })), null);
+  t.is(allowlistOf(outcome({ exit: 1, stderr: 'unknown command "allowlists"' })), undefined);
+  t.is(allowlistOf(outcome({ stdout: '' })), undefined);
+  t.is(allowlistOf(undefined), undefined);
+  t.regex(judgeAdded(outcome({ stderr: said })) ?? '', /CrowdSec refused it/);
+  t.is(judgeAdded(outcome({ stderr: 'level=info msg="Decision successfully added"' })), null);
+
+  const { seen } = await console();
+  const model = await seen();
+  const { config } = await acting('healthy');
+  const input = { address: '203.0.113.200', duration: '4h', reason: 'x' };
+  const action = actionOf('decision.add');
+  const refused = action.prepare(lapi, { model, config }, input, [outcome({ stdout: said })]);
+  t.regex(refused.ready ? '' : refused.refusal, /not banned: 203\.0\.113\.200 is allowlisted by item/);
+  const old = action.prepare(lapi, { model, config }, input, [outcome({ exit: 1 })]);
+  t.regex(old.ready ? old.plan.tells.join('\n') : '', /allowlist of CrowdSec holds it is not known/);
+});
+
+test('a ban that the LAPI did not take is no ban', async (t) => {
+  const opened = await acting('healthy');
+  const { actor, look, prepare } = await acting('healthy', {
+    box: {
+      ...opened.box,
+      run: (command) =>
+        command.args.includes('add') ? Promise.resolve(outcome({ exit: 0 })) : opened.box.run(command),
+    },
+  });
+  const input = { address: '203.0.113.200', duration: '4h', reason: 'x' };
+  const shown = await prepare('decision.add', lapi, await look(), input);
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('decision.add'), target: lapi, input, plan: shown.plan };
+  t.like(await actor.perform(task, watching()), { failure: null, achieved: false, after: 'no decision' });
+});
+
+test('from an alert to its ban and back: the row offers what suits', async (t) => {
+  const { actor, act, seen, ran } = await console();
+  const row = { kind: 'alert', key: clean('203.0.113.114') } as const;
+  const offered = async () => {
+    const model = await seen();
+    return actor.actions
+      .filter((one) => one.kind === 'alert' && actor.applies(one, row, model))
+      .map(({ id }) => id);
+  };
+  t.deepEqual(await offered(), ['alert.ban', 'alert.alerts']);
+  const fields = actor.fields(actionOf('alert.ban'), row, await seen());
+  t.deepEqual(
+    fields.map(({ id, initial }) => [id, initial]),
+    [
+      ['duration', '4h'],
+      ['reason', 'by hand after crowdsecurity/http-crawl-non_statics'],
+    ],
+  );
+  const input = Object.fromEntries(fields.map(({ id, initial }) => [id, initial]));
+  t.like(await act('alert.ban', row, input), { achieved: true, failure: null, after: 'ban for 4h' });
+  t.true(
+    ran.includes(
+      `${exec} decisions add --ip=203.0.113.114 --duration=4h --type=ban --reason=by hand after crowdsecurity/http-crawl-non_statics`,
+    ),
+  );
+  t.deepEqual(await offered(), ['alert.unban', 'alert.alerts']);
+  t.like(await act('alert.unban', row), { achieved: true, after: 'no decision' });
+});
+
+test('an alert of the container network is never banned', async (t) => {
+  const { shown, ran } = await done('crowdsec-blind', 'alert.ban', 'alert', '10.89.2.1', {
+    duration: '4h',
+    reason: 'x',
+  });
+  t.regex(shown.ready ? '' : shown.refusal, /10\.0\.0\.0\/8 is private/);
+  t.deepEqual(ran, []);
+});
+
+test('the alerts of an address are lines, newest first', async (t) => {
+  const { actor, plan, ran } = await console();
+  const target = { kind: 'decision', key: clean('198.51.100.23') } as const;
+  const shown = await plan('decision.alerts', target);
+  if (!shown.ready) return t.fail(shown.refusal);
+  const lines = await actor.view({
+    action: actionOf('decision.alerts'),
+    target,
+    input: {},
+    plan: shown.plan,
+  });
+  t.deepEqual(ran, [`${exec} alerts list --value=198.51.100.23 --limit=50 -o json`]);
+  t.is(lines[0], literal('3 alerts of 198.51.100.23, newest first:'));
+  t.regex(lines[2] ?? '', /^2026-11-22T14:12:31Z {2}11 events {2}decided on {2}crowdsecurity\/http-probing/);
+  t.regex(lines.at(-1) ?? '', /^2026-11-19T04:02:55Z {2}5 events {2}no decision/);
+});
+
+test('alerts that cannot be had are not none', (t) => {
+  const step = {
+    title: literal('x'),
+    command: { file: 'cscli', args: [], deadlineMs: 1, session: false },
+    stoppable: true,
+  };
+  const lines = (more: Partial<Outcome>) => alertLines(clean('203.0.113.7'), step, outcome(more)).join('\n');
+  t.regex(lines({ stdout: 'garbled' }), /the alerts are not known: /);
+  t.regex(
+    lines({ exit: 1, stderr: 'level=fatal msg="connection refused"' }),
+    /not known: exit code 1: .*refused/,
+  );
+  t.regex(lines({ failure: 'timeout', exit: null }), /not known/);
+  t.regex(lines({ stdout: '[]' }), /keeps no alert of 203\.0\.113\.7/);
+  t.regex(lines({ stdout: 'null' }), /keeps no alert/);
+});
+
+test('a range that goes with an unban is told', async (t) => {
+  const { plan } = await console('healthy', (model) => {
+    const { decisions } = model.protection;
+    if (!decisions.known) return model;
+    const [first] = decisions.value;
+    if (first === undefined) return model;
+    const range = { ...first, id: 7, scope: clean('Range'), value: clean('198.51.100.0/24') };
+    const value = [...decisions.value, range];
+    return { ...model, protection: { ...model.protection, decisions: { ...decisions, value } } };
+  });
+  const shown = await plan('decision.delete', { kind: 'decision', key: clean('198.51.100.23') });
+  t.regex(shown.ready ? shown.plan.tells.join('\n') : '', /goes with it.*198\.51\.100\.0\/24, decision 7/);
+});
+
+test('lengths of a ban', (t) => {
+  for (const [text, ms] of [
+    ['4h', 14_400_000],
+    ['7d', 604_800_000],
+    ['1d12h', 129_600_000],
+    ['1.5h', 5_400_000],
+    ['90s', 90_000],
+  ] as const)
+    t.is(banDuration(text), ms, text);
+  for (const text of ['', '4', 'h', '-4h', '+4h', '4 h', '4h ', '1y', '4h;', '--all', '1e3h', '4H'])
+    t.is(banDuration(text), null, text);
+});
+
+test('property: a length reads the same for Go as it was meant', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 60, max: 366 * 86_400 }), (seconds) => {
+      const text = goLength(seconds * 1000);
+      t.regex(text, /^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/);
+      t.is(goDuration(text), seconds * 1000);
+      t.is(banDuration(text), seconds * 1000);
+    }),
+  );
+});
