@@ -1,6 +1,6 @@
 import { type Clean, literal, say } from '../text/clean.ts';
 import { type Line, cutLine, fitLine, gap, line, lineWidth, piece } from './line.ts';
-import { type Filter, type Selection, chooseRows, selectedIndex, windowOf } from './list.ts';
+import { type Filter, type Selection, chooseRows, headingOf, selectedIndex, windowOf } from './list.ts';
 import { type Row, subRow } from './panes/pane.ts';
 import { type Theme, paint } from './theme.ts';
 
@@ -10,6 +10,8 @@ export interface DrawnList {
   readonly lines: readonly string[];
   readonly rows: readonly Row[];
   readonly selected: number;
+  /** The heading that the selected row stands below, whether it is on the screen or not. */
+  readonly heading: Row | null;
   readonly offset: number;
 }
 
@@ -57,7 +59,7 @@ export function drawList(options: ListOptions, theme: Theme): DrawnList {
     lines.push(paint(fitLine([gap(1), piece(why, 'dim')], width), theme));
   }
   while (lines.length < height) lines.push(' '.repeat(width));
-  return { lines, rows, selected, offset: window.offset };
+  return { lines, rows, selected, heading: headingOf(chosen, rows[selected]), offset: window.offset };
 }
 
 /** An empty line above each heading, where there is space for all of them. */

@@ -93,8 +93,13 @@ export function windowOf(rows: readonly Row[], selected: number, height: number,
   };
 }
 
+/** The heading that a row stands below; null: none, or no row. */
+export function headingOf(rows: readonly Row[], row: Row | undefined): Row | null {
+  return row === undefined ? null : headingAbove(rows, rows.indexOf(row));
+}
+
 function headingAbove(rows: readonly Row[], offset: number): Row | null {
-  if (offset === 0 || rows[offset]?.kind === 'heading') return null;
+  if (offset <= 0 || rows[offset]?.kind === 'heading') return null;
   for (let index = offset - 1; index >= 0; index--) {
     const row = rows[index];
     if (row?.kind === 'heading') return row;

@@ -147,7 +147,7 @@ function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
   const drawn = visiblePanes(state, sizes).map((id) => {
     const focused = id === state.focus;
     const width = focused ? sizes.paneWidth : sizes.columns - sizes.paneWidth - 1;
-    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now);
+    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now, state.sorts[id]);
     const list = listFor(input, id, view.rows, focused, width, height);
     const rule = titleRule(paneTitle(view, focused), view.summary, placeInList(list, height), width);
     return {

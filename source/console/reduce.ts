@@ -5,10 +5,11 @@ import { type CommandId, commands } from './keymap/commands.ts';
 import { commandLine } from './command-line.ts';
 import { reduceLog } from './log/log-keys.ts';
 import { type LogView, newLogView } from './log/log-view.ts';
-import { isMove, move } from './moving.ts';
+import { isMove, move, select } from './moving.ts';
 import { reducePalette } from './palette/palette-keys.ts';
 import { panes } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
+import { nextSort, sortWords } from './sorting.ts';
 import { type State, isRunning, listOf, viewOf } from './state.ts';
 import { type Given, type Step, notice, only } from './step.ts';
 import { commandToType } from './strip.ts';
@@ -74,6 +75,9 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
       return only(typed(state, (text) => text + (given.key === 'space' ? ' ' : given.key)));
     case 'faults':
       return only({ ...state, faultsOnly: !state.faultsOnly });
+    case 'sort.next':
+    case 'sort.reverse':
+      return only(sort(state, command, given.at, scene));
     case 'log.open': {
       const unit = scene.row?.unit ?? null;
       if (unit === null) return only(notice(state, literal('this row has no unit, so no journal'), at));
@@ -207,6 +211,26 @@ export function typed(state: State, change: (text: string) => string): State {
   const text = change(state.filters[list]?.text ?? '').slice(0, 200);
   const others = Object.fromEntries(Object.entries(state.filters).filter(([id]) => id !== list));
   return { ...state, filters: text === '' ? others : { ...others, [list]: { text } } };
+}
+
+/** The section of the selected row by its next column, or the other way around; the cursor stays with its row. */
+function sort(state: State, command: 'sort.next' | 'sort.reverse', at: number, scene: Scene): State {
+  const list = listOf(state);
+  const { heading } = scene;
+  const columns = heading?.sortable ?? [];
+  if (list === null || heading === null || columns.length === 0)
+    return notice(state, literal('there are no columns here to sort by'), at);
+  const { [heading.key]: now, ...others } = state.sorts[list] ?? {};
+  if (command === 'sort.reverse' && now === undefined)
+    return notice(state, literal('nothing is sorted by a column yet'), at);
+  const next =
+    command === 'sort.reverse' && now !== undefined
+      ? { ...now, reversed: !now.reversed }
+      : nextSort(columns, now);
+  const sorts = next === null ? others : { ...others, [heading.key]: next };
+  const stays = select(state, list, scene, scene.selected);
+  const said = next === null ? literal('in its own order again') : say`sorted by ${sortWords(next)}`;
+  return notice({ ...stays, sorts: { ...state.sorts, [list]: sorts } }, said, at);
 }
 
 function quit(state: State, at: number): Step {

@@ -12,6 +12,8 @@ export interface Scene {
   readonly rows: readonly Row[];
   /** Index of the selected one, -1 when there is none. */
   readonly selected: number;
+  /** The heading that the selected row stands below. */
+  readonly heading: Row | null;
   /** The row that commands mean: the selected one, or the one that is open. */
   readonly row: Row | null;
   /** Lines of one page of the list or text in focus. */

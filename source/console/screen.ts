@@ -136,6 +136,7 @@ export function drawScreen(input: DrawInput): Drawn {
     scene: {
       rows: middle.list?.rows ?? [],
       selected: middle.list?.selected ?? -1,
+      heading: middle.list?.heading ?? null,
       row: middle.row,
       page: panel === null ? middle.page : docked.page,
       lines: offset === null ? middle.total : docked.total,
@@ -143,7 +144,7 @@ export function drawScreen(input: DrawInput): Drawn {
       wholeQuestion: docked.whole,
       objects: () => objectsOf(model, verdicts),
       hasRow: (pane, key) =>
-        viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now).rows.some(
+        viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now, state.sorts[pane]).rows.some(
           (row) => row.key === key,
         ),
     },

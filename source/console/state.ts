@@ -4,6 +4,7 @@ import { type Clean } from '../text/clean.ts';
 import { type Choice, type Doing, type Form, type Job } from './act/job.ts';
 import { type Filter, type Selection } from './list.ts';
 import { type LogView } from './log/log-view.ts';
+import { type Sorts } from './sorting.ts';
 import { type Palette } from './palette/entry.ts';
 
 export type ListId = PaneId | 'verdicts';
@@ -63,6 +64,8 @@ export interface State {
   readonly previous: { readonly focus: PaneId; readonly views: readonly View[] } | null;
   readonly selections: Readonly<Partial<Record<ListId, Selection>>>;
   readonly filters: Readonly<Partial<Record<ListId, Filter>>>;
+  /** How the sections of the panes are sorted. */
+  readonly sorts: Readonly<Partial<Record<ListId, Sorts>>>;
   /** Rows that were marked, in that order. All of a list are of one kind. */
   readonly marks: Readonly<Partial<Record<ListId, readonly Mark[]>>>;
   readonly faultsOnly: boolean;
@@ -82,6 +85,7 @@ export const initialState: State = {
   previous: null,
   selections: {},
   filters: {},
+  sorts: {},
   marks: {},
   faultsOnly: false,
   scroll: 0,

@@ -56,6 +56,8 @@ export const bindings: readonly Binding[] = [
   { scope: 'list', keys: ['enter'], command: 'open' },
   { scope: 'list', keys: ['/'], command: 'filter.open' },
   { scope: 'list', keys: ['f'], command: 'faults' },
+  { scope: 'list', keys: ['s'], command: 'sort.next' },
+  { scope: 'list', keys: ['S'], command: 'sort.reverse' },
   { scope: 'list', keys: ['space'], command: 'mark' },
   ...moving('list'),
   ...looking('list'),

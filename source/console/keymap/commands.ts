@@ -135,6 +135,8 @@ const catalogue = {
     hint: literal('faults'),
     harmless: true,
   },
+  'sort.next': { description: literal('sort by the next column'), group: 'Look', harmless: true },
+  'sort.reverse': { description: literal('sort the other way around'), group: 'Look', harmless: true },
   'log.open': {
     description: literal('journal of its unit'),
     group: 'Look',

@@ -51,13 +51,24 @@ function result(timer: TimerState, now: number): Line {
 function timerColumns(title: Clean, now: number): readonly Column<TimerState>[] {
   return [
     { title, min: 14, max: 34, goes: 0, cell: ({ id }) => line(id.replace(/\.timer$/, '') as Clean) },
-    { title: literal('Next'), align: 'right', min: 6, max: 13, goes: 1, cell: (timer) => next(timer, now) },
+    {
+      title: literal('Next'),
+      align: 'right',
+      min: 6,
+      max: 13,
+      goes: 1,
+      cell: (timer) => next(timer, now),
+      by: (timer) => timer.next,
+      smallestFirst: true,
+    },
     {
       title: literal('Last'),
       align: 'right',
       min: 4,
       goes: 2,
       cell: ({ last }) => (last === null ? line(missing, 'dim') : line(age(now, last))),
+      by: ({ last }) => (last === null ? null : now - last),
+      smallestFirst: true,
     },
     { title: literal('Its service'), min: 10, goes: 0, cell: (timer) => result(timer, now) },
     {
@@ -120,6 +131,7 @@ function subvolumeColumns(now: number): readonly Column<SubvolumeState>[] {
       goes: 0,
       cell: ({ local }) =>
         local.known ? snapshotAge(local.value, now) : line(unknownWord(local, now), 'unknown'),
+      by: ({ local }) => (local.known && local.value?.namedAt != null ? now - local.value.namedAt : null),
     },
     {
       title: literal('Kept'),
@@ -127,6 +139,7 @@ function subvolumeColumns(now: number): readonly Column<SubvolumeState>[] {
       min: 4,
       goes: 4,
       cell: ({ localCount }) => line(localCount === null ? missing : say`${localCount}`, 'dim'),
+      by: ({ localCount }) => localCount,
     },
     { title: literal('Promised'), min: 7, goes: 3, cell: ({ schedule }) => line(literal(schedule), 'dim') },
     { title: literal('Newest on a drive'), min: 12, goes: 0, cell: (subvolume) => external(subvolume, now) },

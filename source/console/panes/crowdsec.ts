@@ -100,6 +100,7 @@ function bouncerColumns(now: number): readonly Column<BouncerState>[] {
           : lastPull === null
             ? line(literal('never'), 'warning')
             : line(ago(now, lastPull)),
+      by: ({ lastPull }) => (lastPull === null ? null : now - lastPull),
     },
     {
       title: literal('Address'),
@@ -147,7 +148,15 @@ function decisionColumns(now: number): readonly Column<Decision>[] {
       goes: 4,
       cell: ({ type, simulated }) => line(simulated ? say`${type} simulated` : type),
     },
-    { title: literal('Left'), align: 'right', min: 6, goes: 0, cell: ({ until }) => left(now, until) },
+    {
+      title: literal('Left'),
+      align: 'right',
+      min: 6,
+      goes: 0,
+      cell: ({ until }) => left(now, until),
+      by: ({ until }) => until,
+      smallestFirst: true,
+    },
     { title: literal('By'), min: 5, max: 12, goes: 3, cell: ({ origin }) => line(origin, 'dim') },
     { title: literal('Why'), min: 10, goes: 1, grows: true, cell: ({ scenario }) => line(scenario) },
     {
@@ -170,6 +179,8 @@ function alertColumns(now: number): readonly Column<Alert>[] {
       min: 3,
       goes: 1,
       cell: ({ createdAt }) => line(age(now, createdAt), createdAt === null ? 'dim' : 'plain'),
+      by: ({ createdAt }) => (createdAt === null ? null : now - createdAt),
+      smallestFirst: true,
     },
     {
       title: literal('Events'),
@@ -177,6 +188,7 @@ function alertColumns(now: number): readonly Column<Alert>[] {
       min: 6,
       goes: 3,
       cell: ({ events }) => line(say`${events}`, 'dim'),
+      by: ({ events }) => events,
     },
     { title: literal('Scenario'), min: 10, goes: 0, grows: true, cell: ({ scenario }) => line(scenario) },
     {

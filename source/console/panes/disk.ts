@@ -64,6 +64,7 @@ function filesystemColumns(context: PaneContext): readonly Column<FilesystemStat
         filesystem.space.known
           ? line(percent(filesystem.space.value.usedPercent), tone(filesystem))
           : line(unknownWord(filesystem.space, context.now), 'unknown'),
+      by: ({ space }) => (space.known ? space.value.usedPercent : null),
     },
     {
       title: literal(''),
@@ -80,14 +81,24 @@ function filesystemColumns(context: PaneContext): readonly Column<FilesystemStat
       min: 4,
       goes: 5,
       cell: ({ target }) => line(say`${target} %`, 'dim'),
+      by: ({ target }) => target,
     },
-    { title: literal('Over by'), align: 'right', min: 7, goes: 1, cell: distance },
+    {
+      title: literal('Over by'),
+      align: 'right',
+      min: 7,
+      goes: 1,
+      cell: distance,
+      by: ({ space }) => (space.known ? space.value.overTarget : null),
+    },
     {
       title: literal('Free'),
       align: 'right',
       min: 5,
       goes: 2,
       cell: ({ space }) => (space.known ? line(shortBytes(space.value.available)) : []),
+      by: ({ space }) => (space.known ? space.value.available : null),
+      smallestFirst: true,
     },
     {
       title: literal('Size'),
@@ -95,8 +106,16 @@ function filesystemColumns(context: PaneContext): readonly Column<FilesystemStat
       min: 5,
       goes: 6,
       cell: ({ space }) => (space.known ? line(shortBytes(space.value.total), 'dim') : []),
+      by: ({ space }) => (space.known ? space.value.total : null),
     },
-    { title: literal('Week ago'), align: 'right', min: 8, goes: 4, cell: week },
+    {
+      title: literal('Week ago'),
+      align: 'right',
+      min: 8,
+      goes: 4,
+      cell: week,
+      by: ({ lastWeek }) => lastWeek,
+    },
     {
       title: literal('Type'),
       min: 5,
@@ -156,6 +175,7 @@ function holderRows(context: PaneContext, holders: readonly Holder[]): readonly 
             ? line(literal('not measured'), 'dim')
             : line(shortBytes(size.value))
           : line(unknownWord(size, context.now), 'unknown'),
+      by: ({ size }) => (size.known ? size.value : null),
     },
     {
       title: literal('On'),

@@ -34,6 +34,8 @@ function certificateColumns(now: number): readonly Column<Served>[] {
           : one.validTo <= now
             ? line(literal('over'), 'critical')
             : line(shortDuration(one.validTo - now)),
+      by: (one) => (one.served ? one.validTo : null),
+      smallestFirst: true,
     },
     {
       title: literal('Issued by'),

@@ -131,6 +131,7 @@ function userRows(context: PaneContext): readonly Row[] {
       min: 6,
       goes: 1,
       cell: ({ memory }) => line(memory === null ? missing : shortBytes(memory)),
+      by: ({ memory }) => memory,
     },
     {
       title: literal('Processes'),
@@ -138,6 +139,7 @@ function userRows(context: PaneContext): readonly Row[] {
       min: 9,
       goes: 2,
       cell: ({ pids }) => line(say`${pids.length}`, 'dim'),
+      by: ({ pids }) => pids.length,
     },
   ];
   const rows = knownSection(

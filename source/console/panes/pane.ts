@@ -6,6 +6,7 @@ import { type Clean, literal, say } from '../../text/clean.ts';
 import { type Chart } from '../charts.ts';
 import { type Line, gap, joinLines, line, piece, textOf } from '../line.ts';
 import { type Column, fitColumns } from '../parts/columns.ts';
+import { type SortColumn, type Sorts, markedTitle, sortColumns, sorted } from '../sorting.ts';
 import { symbolOf, toneOf } from '../symbols.ts';
 import { hintFor, unknownHint, unknownSentence } from '../unknowns.ts';
 
@@ -29,6 +30,8 @@ export interface Row {
   readonly about: Line;
   /** What to type when something about it is not known and no verdict names a remedy. */
   readonly hint: Clean | null;
+  /** Of a heading: the columns below it. */
+  readonly sortable?: readonly SortColumn[];
 }
 
 /** A pane, drawn for a width. */
@@ -50,6 +53,8 @@ export interface PaneContext {
   /** Cells for one line. */
   readonly width: number;
   readonly now: number;
+  /** How its sections are sorted. */
+  readonly sorts: Sorts;
 }
 
 /** One fact of a detail view. A label of null continues the fact above it. */
@@ -189,18 +194,23 @@ export function unknownRow(
   });
 }
 
-/** A heading with the columns' titles, and a row for each item. */
+/** A heading with the columns' titles, and a row for each item: in the order given, unless the section is sorted by a column. */
 export function section<T>(
   context: PaneContext,
   columns: readonly Column<T>[],
   items: readonly T[],
   rowOf: (item: T, cells: Line) => Row | readonly Row[],
 ): Row[] {
-  const fitted = fitColumns(columns, items, Math.max(0, context.width - 3));
-  const title = columns[0]?.title ?? literal('');
+  const key = say`heading:${columns[0]?.title ?? literal('')}`;
+  const sort = context.sorts[key];
+  const inOrder = sorted(items, columns, sort);
+  const titled = columns.map((column) => ({ ...column, title: markedTitle(column.title, sort) }));
+  const fitted = fitColumns(titled, inOrder, Math.max(0, context.width - 3));
+  // What does not fit cannot be marked, so nothing is sorted by it.
+  const shown = columns.filter((_, index) => fitted.columns.some(({ column }) => column === titled[index]));
   return [
-    headingRow(say`heading:${title}`, fitted.head),
-    ...items.flatMap((item, index) => rowOf(item, fitted.lines[index] ?? [])),
+    { ...headingRow(key, fitted.head), sortable: sortColumns(shown) },
+    ...inOrder.flatMap((item, index) => rowOf(item, fitted.lines[index] ?? [])),
   ];
 }
 

@@ -8,6 +8,7 @@ import { disk } from './disk.ts';
 import { gpu } from './gpu.ts';
 import { ml } from './ml.ts';
 import { type Pane, type PaneContext, type PaneView, unknownRow, withLooseVerdicts } from './pane.ts';
+import { type Sorts, ownOrder } from '../sorting.ts';
 import { stack } from './stack.ts';
 
 /** The six panes in the order of their keys. Neighbours (1|2, 3|4, 5|6) stand side by side where there is space. */
@@ -18,13 +19,27 @@ export function paneOf(id: PaneId): Pane {
   return panes.find((pane) => pane.id === id) ?? stack;
 }
 
-type Drawing = readonly [model: Model, verdicts: readonly Verdict[], width: number, now: number];
+type Drawing = readonly [
+  model: Model,
+  verdicts: readonly Verdict[],
+  width: number,
+  now: number,
+  sorts: Sorts,
+];
 
 /** How each pane was drawn last: between two looks at the box, which is when keys are pressed, it stays so. */
 const last = new WeakMap<Pane, { readonly of: Drawing; readonly view: PaneView }>();
 
 /** A pane drawn for a width: with the verdicts that none of its rows shows. */
-export function viewPane(pane: Pane, ...of: Drawing): PaneView {
+export function viewPane(
+  pane: Pane,
+  model: Model,
+  verdicts: readonly Verdict[],
+  width: number,
+  now: number,
+  sorts: Sorts = ownOrder,
+): PaneView {
+  const of: Drawing = [model, verdicts, width, now, sorts];
   const before = last.get(pane);
   if (before !== undefined && before.of.every((each, index) => each === of[index])) return before.view;
   const view = drawn(pane, of);
@@ -32,9 +47,9 @@ export function viewPane(pane: Pane, ...of: Drawing): PaneView {
   return view;
 }
 
-function drawn(pane: Pane, [model, verdicts, width, now]: Drawing): PaneView {
+function drawn(pane: Pane, [model, verdicts, width, now, sorts]: Drawing): PaneView {
   const mine = verdicts.filter(({ subject }) => subject.pane === pane.id);
-  const { summary, rows } = rowsOf(pane, { model, verdicts: mine, width, now });
+  const { summary, rows } = rowsOf(pane, { model, verdicts: mine, width, now, sorts });
   return {
     id: pane.id,
     title: pane.title,

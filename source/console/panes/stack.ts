@@ -100,6 +100,13 @@ function memoryShare(service: Service): Line {
   return line(say`${Math.round((workingSet / limit) * 100)}% ${shortBytes(limit)}`);
 }
 
+/** Null: not known, or without a limit. */
+function shareOfLimit({ memory: known }: Service): number | null {
+  if (!known.known || known.value === null) return null;
+  const limit = known.value.max ?? known.value.high;
+  return limit === null ? null : known.value.workingSet / limit;
+}
+
 function serviceColumns(now: number): readonly Column<Service>[] {
   return [
     {
@@ -123,6 +130,7 @@ function serviceColumns(now: number): readonly Column<Service>[] {
       min: 3,
       goes: 5,
       cell: (service) => line(age(now, service.since), service.since === null ? 'dim' : 'plain'),
+      by: ({ since }) => (since === null ? null : now - since),
     },
     {
       title: literal('Rst'),
@@ -131,6 +139,7 @@ function serviceColumns(now: number): readonly Column<Service>[] {
       goes: 7,
       cell: ({ restarts }) =>
         restarts === null ? line(missing, 'dim') : line(say`${restarts}`, restarts > 0 ? 'strong' : 'dim'),
+      by: ({ restarts }) => restarts,
     },
     {
       title: literal('Mem'),
@@ -139,14 +148,16 @@ function serviceColumns(now: number): readonly Column<Service>[] {
       max: 14,
       goes: 3,
       cell: (service) => memory(service, now),
+      by: ({ memory: known }) => (known.known ? (known.value?.workingSet ?? null) : null),
     },
-    { title: literal('of limit'), align: 'right', min: 8, goes: 6, cell: memoryShare },
+    { title: literal('of limit'), align: 'right', min: 8, goes: 6, cell: memoryShare, by: shareOfLimit },
     {
       title: literal('CPU'),
       align: 'right',
       min: 4,
       goes: 8,
       cell: ({ cpu }) => (cpu === null ? line(missing, 'dim') : line(say`${Math.round(cpu)}%`)),
+      by: ({ cpu }) => cpu,
     },
     { title: literal('Note, image'), min: 12, goes: 9, grows: true, cell: noteOf },
   ];

@@ -15,6 +15,10 @@ export interface Column<T> {
   /** Takes what space is left over. */
   readonly grows?: true;
   cell(item: T): Line;
+  /** What it is sorted by; without it the words of its cell. Null: not known. */
+  readonly by?: (item: T) => number | string | null;
+  /** A number of which the smallest is looked for: what is next, what ends soon. */
+  readonly smallestFirst?: true;
 }
 
 /** Columns that fit, with the width of each. */
