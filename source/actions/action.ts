@@ -2,6 +2,7 @@ import { type Command, type Found, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
+import { type RootCommand } from '../probes/sudo.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Step } from './step.ts';
 
@@ -100,6 +101,8 @@ export interface Action {
   readonly guards: readonly string[];
   /** Probes to read again just before and just after: the result is what they say. */
   readonly verify: readonly ProbeName[];
+  /** What it runs as root, as it is configured. */
+  root(config: Config): readonly RootCommand[];
   /** Whether it is of any use for such a row at all: what is not is left out of the menu. */
   applies(target: ActionTarget, sight: Sight): boolean;
   offer(target: ActionTarget, sight: Sight): Offer;

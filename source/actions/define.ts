@@ -36,7 +36,7 @@ export interface Asked {
 export interface Definition<S>
   extends
     Pick<Action, 'id' | 'verb' | 'letter' | 'effect' | 'kind' | 'verify'>,
-    Partial<Pick<Action, 'phrase' | 'manner' | 'journal' | 'patienceMs'>> {
+    Partial<Pick<Action, 'phrase' | 'manner' | 'journal' | 'patienceMs' | 'root'>> {
   /** The thing behind a row, or why there is none to act on. */
   find(target: ActionTarget, sight: Sight): S | Refusal;
   /** False: the menu leaves it out for such a row. */
@@ -86,6 +86,7 @@ export function define<S extends object>(definition: Definition<S>): Action {
     kind: definition.kind,
     guards: definition.guards.map(({ name }) => name),
     verify: definition.verify,
+    root: (config) => definition.root?.(config) ?? [],
     applies(target, sight) {
       if (definition.suits === undefined) return true;
       const subject = definition.find(target, sight);

@@ -24,7 +24,9 @@ export function failureOf(
     return cancelled ? literal('cancelled: it was told to end') : say`ended by ${clean(outcome.signal)}`;
   if (outcome.exit === 0) return step.judge?.(outcome, earlier) ?? null;
   if (isRefusedBySudo(outcome))
-    return literal('needs root, and sudo does not allow exactly this without a password');
+    return literal(
+      'needs root, and sudo does not allow exactly this without a password (quarterdeck doctor --sudoers prints the rule)',
+    );
   const why = lastLine(outcome.stderr);
   return why === null ? say`exit code ${outcome.exit ?? -1}` : say`exit code ${outcome.exit ?? -1}: ${why}`;
 }

@@ -15,5 +15,5 @@ export function asRoot(argv: readonly string[], deadlineMs: number): Command {
 export function allowedAsRoot(argv: readonly string[], { rights, user }: Model): Clean | null {
   if (!rights.known || rights.value.root || isFree(rights.value, argv)) return null;
   const words = join(argv.map(clean), ' ');
-  return say`needs root, and sudo does not let ${clean(user)} run without a password: ${words} (quarterdeck doctor says how to allow it)`;
+  return say`needs root, and sudo does not let ${clean(user)} run without a password: ${words} (quarterdeck doctor --sudoers prints the rule that allows it)`;
 }

@@ -17,6 +17,8 @@ export interface Request {
   readonly readOnly: boolean;
   readonly colour: boolean;
   readonly check: CheckRequest;
+  /** Of `doctor`: print the rules for sudo, and nothing else. */
+  readonly sudoers: boolean;
   /** Of `audit`: how far back (`7d`), and how it is told. */
   readonly audit: { readonly since: string; readonly form: 'human' | 'json' | 'markdown' };
   /** Of `ack`: until when and why; null: not said. */
@@ -63,6 +65,7 @@ const options = {
   since: { type: 'string' },
   json: { type: 'boolean' },
   markdown: { type: 'boolean' },
+  sudoers: { type: 'boolean' },
   until: { type: 'string' },
   reason: { type: 'string' },
   demo: { type: 'string' },
@@ -105,6 +108,8 @@ export function parseCommandLine(args: readonly string[]): Request {
     throw new UsageError('--since, --json and --markdown are of quarterdeck audit');
   if (values.json === true && values.markdown === true)
     throw new UsageError('--json or --markdown, not both');
+  if (command !== 'doctor' && values.sudoers === true)
+    throw new UsageError('--sudoers is of quarterdeck doctor');
   if (command !== 'ack' && (values.until !== undefined || values.reason !== undefined))
     throw new UsageError('--until and --reason are of quarterdeck ack');
 
@@ -139,6 +144,7 @@ export function parseCommandLine(args: readonly string[]): Request {
         ...(values.critical ?? []).map((text) => ({ ...rangeOf('-c', text), bound: 'crit' as const })),
       ],
     },
+    sudoers: values.sudoers === true,
     audit: {
       since: values.since ?? '7d',
       form: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'human',

@@ -2,6 +2,7 @@ import { type Box } from '../box/box.ts';
 import { ConfigError } from '../config/error.ts';
 import { configOf } from '../config/load.ts';
 import { catalogue } from '../checks/catalogue.ts';
+import { Unavailable } from '../probes/probe.ts';
 import { ascii } from '../report/ascii.ts';
 import { type Style } from '../report/report.ts';
 import { wrap } from '../report/wrap.ts';
@@ -13,6 +14,7 @@ import { node, terminalSize } from './doctor/program.ts';
 import { journalAccess, sudoRules } from './doctor/rights.ts';
 import { schedule } from './doctor/schedule.ts';
 import { session } from './doctor/session.ts';
+import { rootCommands, rulesFor, sudoersFile } from './doctor/sudoers.ts';
 import { findTools } from './doctor/tools.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
@@ -34,6 +36,7 @@ const examinations: readonly Examination[] = [
  */
 export async function doctor(request: Request, place: Place): Promise<0 | 1 | 3> {
   const door = await openBox(request.demo, place.boxes);
+  if (request.sudoers) return printSudoers(door, request, place);
   const { findings: aboutConfig, config, box } = await examineConfig(door, request, place);
   const patient: Patient = { box, config, place };
   const others = await Promise.all(examinations.map((examination) => examine(examination, patient)));
@@ -46,6 +49,30 @@ export async function doctor(request: Request, place: Place): Promise<0 | 1 | 3>
   await place.print(findings.flatMap((finding) => lines(finding, style)).join(''));
   const has = (mark: Finding['mark']) => findings.some((finding) => finding.mark === mark);
   return has('bad') ? 1 : has('unknown') ? 3 : 0;
+}
+
+/** The rules for sudo alone, as a file. Exit code 1: not everything could be written; with a bad configuration nothing is. */
+async function printSudoers(door: Box, request: Request, place: Place): Promise<0 | 1 | 3> {
+  try {
+    const { box, config } = await configure(door, request.config, place.environment);
+    if (box.identity.uid === 0) {
+      await place.print('# this is root, and needs no rule\n');
+      return 0;
+    }
+    const rules = await rulesFor(await rootCommands({ box, config }), box);
+    await place.print(sudoersFile(rules));
+    return rules.missing.length === 0 ? 0 : 1;
+  } catch (error) {
+    const why =
+      error instanceof ConfigError
+        ? error.problems.join('; ')
+        : error instanceof Unavailable
+          ? error.detail
+          : null;
+    if (why === null) throw error;
+    await place.complain(`quarterdeck: what has to be allowed cannot be told: ${why}\n`);
+    return 3;
+  }
 }
 
 async function examine(examination: Examination, patient: Patient): Promise<readonly Finding[]> {

@@ -13,7 +13,7 @@ export function helpText(): string {
 
   quarterdeck             the console; without a terminal the same as --check
   quarterdeck --check     judge: exit 0 ok, 1 warning, 2 critical, 3 unknown
-  quarterdeck doctor      does it see what it needs, and what to do if not
+  quarterdeck doctor      does it see what it needs; --sudoers  rules for sudo
   quarterdeck record DIR  record this box, redacted, as a folder for --demo
   quarterdeck ack ID --until 3d --reason TEXT   it is known: it does not count
   quarterdeck unack ID    it counts again       quarterdeck acks  which do not

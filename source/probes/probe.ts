@@ -2,6 +2,7 @@ import { type Box, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
 import { type Clean, clean } from '../text/clean.ts';
 import { type Evidence, type Reading, type Reason } from './reading.ts';
+import { type RootCommand } from './sudo.ts';
 
 /** What a probe works with. */
 export interface Context {
@@ -21,6 +22,8 @@ export interface Probe<T> {
   readonly staleAfter: number;
   /** Read only where somebody asks for it: no check needs it. */
   readonly onDemand?: true;
+  /** What it runs as root, as the box and its configuration are now. Throws only {@link Unavailable}. */
+  root?(context: Context): Promise<readonly RootCommand[]>;
   /**
    * Takes the reading. Throws only {@link Unavailable}; anything else is a defect and becomes `internal`.
    * `previous` is the last value, for probes that would otherwise search again what they already found.

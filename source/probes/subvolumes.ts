@@ -1,5 +1,5 @@
 import { type Command } from '../box/box.ts';
-import { type Clean, clean, say } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { needed } from './found.ts';
 import { type Mount, mountOf, parseMountinfo } from './mounts.ts';
 import { type Context, evidenceOfPath, type Probe, Unavailable } from './probe.ts';
@@ -40,12 +40,34 @@ export const subvolumes: Probe<readonly Subvolume[]> = {
     const path = `${context.config.roots.proc}/self/mountinfo`;
     evidence.push(evidenceOfPath(path));
     const mounts = parseMountinfo(needed(await context.box.readText(path), path));
-    const lists = await Promise.all(
+    const found = await Promise.all(
       mountsToList(context, mounts).map((mount) => subvolumesOf(context, evidence, mount, mounts)),
     );
-    return lists.flat();
+    return found.flat();
+  },
+  async root({ box, config }) {
+    const path = `${config.roots.proc}/self/mountinfo`;
+    const mounts = parseMountinfo(needed(await box.readText(path), path));
+    const listed = mountsToList({ box, config }, mounts).map(({ target }) => target);
+    // A drive that is away will be mounted where it is configured.
+    const away = config.backup.drives
+      .map(({ mount }) => mount)
+      .filter((mount) => !mounts.some(({ target }) => target === mount));
+    return [...new Set([...listed, ...away])].flatMap((mount) =>
+      lists.map((more) => ({
+        use: literal('listing subvolumes'),
+        words: words(more, mount),
+      })),
+    );
   },
 };
+
+/** All of them, the read-only ones, and the snapshots. */
+const lists: readonly (readonly string[])[] = [[], ['-r'], ['-s']];
+
+function words(more: readonly string[], mount: string): readonly [string, ...string[]] {
+  return ['btrfs', 'subvolume', 'list', '-u', '-q', '-R', ...more, mount];
+}
 
 /** One mount of each btrfs that holds a snapshot root; a drive that is not mounted holds none. */
 function mountsToList({ config }: Context, mounts: readonly Mount[]): readonly Mount[] {
@@ -66,9 +88,7 @@ async function subvolumesOf(
   mounts: readonly Mount[],
 ): Promise<readonly Subvolume[]> {
   const [all, readOnly, dated] = await Promise.all(
-    [[], ['-r'], ['-s']].map(async (more) =>
-      parseSubvolumes(await list(context, evidence, more, mount.target)),
-    ),
+    lists.map(async (more) => parseSubvolumes(await list(context, evidence, more, mount.target))),
   );
   const readOnlyIds = new Set(readOnly?.map(({ id }) => id));
   const times = new Map(dated?.map(({ id, createdAt }) => [id, createdAt]));
@@ -106,7 +126,7 @@ async function list(
 ): Promise<string> {
   const command: Command = {
     file: 'sudo',
-    args: ['-n', '--', 'btrfs', 'subvolume', 'list', '-u', '-q', '-R', ...more, mount],
+    args: ['-n', '--', ...words(more, mount)],
     deadlineMs: 20000,
     session: false,
   };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { type Clean } from '../text/clean.ts';
 import { type Probe } from './probe.ts';
 import { ran } from './run.ts';
 
@@ -8,6 +9,35 @@ export interface Rights {
   readonly root: boolean;
   /** Commands that sudo lists as NOPASSWD, as sudoers(5) writes them: `/usr/sbin/btrfs subvolume snapshot -r *`. */
   readonly free: readonly string[];
+}
+
+/** A word of a command that is another one each time. */
+export interface Changing {
+  /** What it always begins with. */
+  readonly before: string;
+  /** What the rest is like: an extended regular expression of POSIX, without white space and the pound sign. */
+  readonly expression: string;
+  /** A rest that is like that. */
+  readonly example: string;
+}
+
+/** A command that is run as root, told so narrowly that a rule of sudo can allow it and nothing else. */
+export interface RootCommand {
+  /** What it is for: `taking a snapshot`. */
+  readonly use: Clean;
+  readonly words: readonly [program: string, ...(string | Changing)[]];
+  /** What whoever allows it should know. */
+  readonly beware?: Clean;
+}
+
+/** The words of one run of it. */
+export function exampleOf({ words }: RootCommand): readonly string[] {
+  return words.map((word) => (typeof word === 'string' ? word : `${word.before}${word.example}`));
+}
+
+/** A text as an expression that matches it alone. */
+export function expressionFor(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** Asked once: who changes the rules starts the console anew, or waits an hour. */

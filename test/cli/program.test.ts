@@ -263,6 +263,13 @@ test('the doctor looks at a recorded box and says what to do', async (t) => {
   );
 });
 
+test('the doctor prints rules for sudo', async (t) => {
+  const { code, stdout, stderr } = await quarterdeck(['doctor', '--sudoers', '--demo']);
+  t.is(stderr, '');
+  t.is(code, 0);
+  t.regex(stdout, /^deck anchorage=\(root\) NOPASSWD: \/usr\/sbin\/btrfs subvolume list -u -q -R \/home$/m);
+});
+
 test('the doctor on this very machine', async (t) => {
   const { code, stdout, stderr } = await quarterdeck(['doctor'], { environment: { ...cron, HOME: folder } });
   t.is(stderr, '');

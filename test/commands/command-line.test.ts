@@ -79,6 +79,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['docter', /^there is no command docter; did you mean doctor\?$/],
   ['cleanup', /^there is no command cleanup/],
   ['doctor now', /^now is one word too many$/],
+  ['--sudoers', /^--sudoers is of quarterdeck doctor$/],
   ['record', /^record wants one folder/],
   ['record a b', /^record wants one folder/],
   ['--timeout 0', /^--timeout wants a time/],

@@ -5,7 +5,7 @@ import { type Action } from '../action.ts';
 import { define, refuse } from '../define.ts';
 import { isPlainPath } from '../names.ts';
 import { allowedAsRoot, asRoot } from '../privilege.ts';
-import { findSubvolume, type Subject } from './snapshot.ts';
+import { findSubvolume, folderOf, type Subject } from './snapshot.ts';
 import {
   reasons,
   snapshotField,
@@ -18,8 +18,10 @@ import {
 /** `btrfs filesystem du` walks every file: what it has not counted by then is said not to be known. */
 const countingMs = 15_000;
 
+const verb = ['btrfs', 'subvolume', 'delete'] as const;
+
 function argv(path: string): readonly string[] {
-  return ['btrfs', 'subvolume', 'delete', path];
+  return [...verb, path];
 }
 
 /** How many bytes of it nothing else shares (btrfs-filesystem(8), "du"). Without root it counts only what can be read. */
@@ -53,6 +55,21 @@ export const deleteSnapshot: Action = define<Subject>({
   effect: 'destructive',
   kind: 'subvolume',
   verify: ['snapshots', 'subvolumes', 'operations', 'filesystems', 'rights'],
+  root: ({ backup }) =>
+    backup.subvolumes.map((subvolume) => ({
+      use: literal('deleting one snapshot'),
+      words: [
+        ...verb,
+        {
+          before: `${folderOf(subvolume)}/`,
+          expression: '[0-9]{8}(-[0-9]{4})?-[A-Za-z0-9_.-]+',
+          example: `20261122-${subvolume.name}`,
+        },
+      ],
+      beware: literal(
+        'whoever can put another folder in the place of one of these can have subvolumes of such names deleted there',
+      ),
+    })),
   find: findSubvolume,
   guards: [
     snapshotsKnown,

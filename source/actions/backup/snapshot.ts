@@ -1,6 +1,7 @@
 import { type SubvolumeConfig } from '../../config/schema.ts';
 import { type Model } from '../../model/model.ts';
 import { type FilesystemState } from '../../model/storage.ts';
+import { expressionFor } from '../../probes/sudo.ts';
 import { type Clean, clean, literal, say } from '../../text/clean.ts';
 import { percent } from '../../text/format.ts';
 import { type Action, type ActionTarget, type Refusal, type Sight } from '../action.ts';
@@ -21,7 +22,12 @@ export function findSubvolume({ key }: ActionTarget, { config }: Sight): Subject
   const subvolume = config.backup.subvolumes.find(({ name }) => name === key);
   return subvolume === undefined
     ? refuse(say`${key} is not a configured subvolume`)
-    : { subvolume, folder: `${subvolume.root.replace(/\/$/, '')}/${subvolume.folder}` };
+    : { subvolume, folder: folderOf(subvolume) };
+}
+
+/** Where its snapshots are. */
+export function folderOf({ root, folder }: SubvolumeConfig): string {
+  return `${root.replace(/\/$/, '')}/${folder}`;
 }
 
 /** `20261122-1700`, UTC: sorts by time. */
@@ -86,8 +92,12 @@ const notThisMinute: Guard<Subject> = {
   },
 };
 
+function beforeName({ source }: SubvolumeConfig): readonly [string, ...string[]] {
+  return ['btrfs', 'subvolume', 'snapshot', '-r', source];
+}
+
 function argv({ subvolume, folder }: Subject, name: string): readonly string[] {
-  return ['btrfs', 'subvolume', 'snapshot', '-r', subvolume.source, `${folder}/${name}`];
+  return [...beforeName(subvolume), `${folder}/${name}`];
 }
 
 export const snapshot: Action = define<Subject>({
@@ -97,6 +107,18 @@ export const snapshot: Action = define<Subject>({
   effect: 'reversible',
   kind: 'subvolume',
   verify: ['snapshots'],
+  root: ({ backup }) =>
+    backup.subvolumes.map((subvolume) => ({
+      use: literal('taking a snapshot'),
+      words: [
+        ...beforeName(subvolume),
+        {
+          before: `${folderOf(subvolume)}/`,
+          expression: `[0-9]{8}-[0-9]{4}-${expressionFor(subvolume.name)}`,
+          example: `20261122-1700-${subvolume.name}`,
+        },
+      ],
+    })),
   find: findSubvolume,
   guards: [
     plainPaths,

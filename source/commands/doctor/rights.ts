@@ -1,52 +1,35 @@
 import path from 'node:path';
-import { clean, literal, say, type Clean } from '../../text/clean.ts';
-import { withoutPassword } from '../../probes/sudo.ts';
+import { clean, literal, say } from '../../text/clean.ts';
+import { exampleOf, isFree, withoutPassword } from '../../probes/sudo.ts';
 import { bad, type Examination, type Finding, good, note, unsure } from './finding.ts';
+import { rootCommands } from './sudoers.ts';
 
-/** What we would run through `sudo -n`, and what it is for. */
-const wanted = [
-  { verb: 'subvolume snapshot', example: literal('snapshot -r *'), use: literal('taking a snapshot') },
-  {
-    verb: 'subvolume list',
-    example: literal('list *'),
-    use: literal('telling received from broken snapshots'),
-  },
-] as const;
+/** What to type where sudo allows less than is used. */
+const remedy = literal(
+  'quarterdeck doctor --sudoers prints the rules, each for one command, and says how to put them in place',
+);
 
 /** What root lets us do without a password. Nothing of it is needed to look. */
-export const sudoRules: Examination = async ({ box }) => {
+export const sudoRules: Examination = async ({ box, config }) => {
   const name = 'sudo';
   if (box.identity.uid === 0) return [note(name, literal('not needed: this is root'))];
   const outcome = await box.run({ file: 'sudo', args: ['-n', '-l'], deadlineMs: 5000, session: false });
   if (outcome.failure === 'absent-binary')
     return [note(name, literal('is not installed: no snapshots can be taken'))];
   if (outcome.failure !== null) return [unsure(name, say`does not answer (${clean(outcome.failure)})`)];
-  if (outcome.exit !== 0) {
-    // Without any NOPASSWD rule sudo wants a password even to list the rules.
-    return [
-      note(name, literal('wants a password: no snapshots can be taken'), rule(clean(box.identity.user), 0)),
-    ];
-  }
-  const allowed = withoutPassword(outcome.stdout);
-  return wanted.map(({ verb, use }, index): Finding => {
-    const title = `sudo btrfs ${verb}`;
-    return allows(allowed, verb)
-      ? good(title, say`allowed, for ${use}`)
-      : note(title, say`not allowed: no ${use}`, rule(clean(box.identity.user), index));
+  // Without any NOPASSWD rule sudo wants a password even to list the rules.
+  if (outcome.exit !== 0) return [note(name, literal('wants a password: no snapshots can be taken'), remedy)];
+  const rights = { root: false, free: withoutPassword(outcome.stdout) };
+  const commands = await rootCommands({ box, config });
+  const uses = [...new Set(commands.map(({ use }) => use))];
+  return uses.map((use): Finding => {
+    const own = commands.filter((command) => command.use === use);
+    const refused = own.filter((command) => !isFree(rights, exampleOf(command)));
+    return refused.length === 0
+      ? good(name, say`allows ${use}`)
+      : note(name, say`does not allow ${use} (${refused.length} of ${own.length} commands)`, remedy);
   });
 };
-
-function rule(user: Clean, index: number): Clean {
-  const example = wanted[index]?.example ?? literal('');
-  return say`sudo visudo -f /etc/sudoers.d/quarterdeck, with the line: ${user} ALL=(root) NOPASSWD: /usr/sbin/btrfs subvolume ${example}`;
-}
-
-function allows(commands: readonly string[], verb: string): boolean {
-  return commands.some(
-    (command) =>
-      command === 'ALL' || /\/btrfs$/.test(command) || new RegExp(`/btrfs ${verb}( |$)`).test(command),
-  );
-}
 
 /** Groups whose members may read the whole journal (systemd-journald.service(8), "Access control"). */
 const journalGroups = ['systemd-journal', 'adm', 'wheel'];
