@@ -69,6 +69,8 @@ export interface Plan {
   readonly tells: readonly Clean[];
   /** The command that takes it back, or why nothing does. Null for what changes nothing. */
   readonly undo: Clean | null;
+  /** What is shown by then when all of it went well and the fresh reading agrees, beyond the reading itself. */
+  readonly proves: Clean | null;
   /** What has to be typed to confirm it; null: nothing. */
   readonly word: Clean | null;
   /** Files that a view reads. */

@@ -7,6 +7,8 @@ import { runNow, timerVerbs } from './backup/timer.ts';
 import { showTimer, showTimerDependants } from './backup/timer-views.ts';
 import { alertsOfAlert, alertsOfDecision } from './crowdsec/alerts.ts';
 import { ban, banAlert } from './crowdsec/ban.ts';
+import { removeBouncer } from './crowdsec/bouncer.ts';
+import { testBan } from './crowdsec/test-ban.ts';
 import { unban, unbanAlert } from './crowdsec/unban.ts';
 import { devices } from './data/graphics.ts';
 import { extensions, ready, sizes } from './data/postgres.ts';
@@ -25,7 +27,7 @@ export const actionsByPane = {
   data: [ready, sizes, extensions, ping, info, devices],
   images: [compareImage, pull],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
-  crowdsec: [ban, banAlert, unban, unbanAlert, alertsOfAlert, alertsOfDecision],
+  crowdsec: [ban, banAlert, unban, unbanAlert, testBan, removeBouncer, alertsOfAlert, alertsOfDecision],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
 export const actions: readonly Action[] = Object.values(actionsByPane).flat();

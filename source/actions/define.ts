@@ -21,7 +21,8 @@ export interface Guard<S> {
 }
 
 /** What a definition says of what would be done; the rest of a plan follows from it. */
-export type Draft = Pick<Plan, 'steps' | 'tells'> & Partial<Pick<Plan, 'undo' | 'word' | 'files' | 'shows'>>;
+export type Draft = Pick<Plan, 'steps' | 'tells'> &
+  Partial<Pick<Plan, 'undo' | 'proves' | 'word' | 'files' | 'shows'>>;
 
 /** What the operator gave, and what the survey found. */
 export interface Asked {
@@ -110,7 +111,10 @@ export function define<S extends object>(definition: Definition<S>): Action {
       const draft = definition.plan(subject, sight, { input, found: outcomes });
       if (isRefusal(draft)) return { ready: false, ...draft };
       const identity = definition.identity(subject, sight, input);
-      return { ready: true, plan: { undo: null, word: null, files: [], shows: null, ...draft, identity } };
+      return {
+        ready: true,
+        plan: { undo: null, proves: null, word: null, files: [], shows: null, ...draft, identity },
+      };
     },
     describe: (target, model, input) => definition.describe(target, model, input),
     achieved: (target, before, after, input) => definition.achieved?.(target, before, after, input) ?? null,

@@ -32,6 +32,11 @@ export function isImageName(name: string): boolean {
   return names.split('/').every((part) => /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(part));
 }
 
+/** Names of bouncers, which their operator gave or the LAPI made of one and an address: `traefik-bouncer@10.89.2.39`. */
+export function isBouncerName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,254}$/.test(name);
+}
+
 /** One IPv4 or IPv6 address, without a zone. */
 export function isAddress(value: string): boolean {
   return isIP(value) !== 0 && !value.includes('%');

@@ -209,6 +209,8 @@ const crowdsec = z.strictObject({
   mode: z.enum(['live', 'stream']).default('stream'),
   /** Addresses that must never be banned and that the machine does not know of itself: its own one on the internet. */
   own: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
+  /** Days without a pull after which a bouncer may be removed. */
+  staleDays: z.number().min(1).max(1000).default(7),
 });
 
 const routerName = z.string().min(1).max(250);

@@ -199,6 +199,8 @@ export interface Bouncer {
   readonly createdAt: number | null;
   readonly type: Clean | null;
   readonly version: Clean | null;
+  /** The LAPI has registered it for another address of the same key; null: this cscli does not tell. */
+  readonly autoCreated: boolean | null;
 }
 
 const bouncer = z.object({
@@ -209,6 +211,7 @@ const bouncer = z.object({
   created_at: optionalText,
   type: optionalText,
   version: optionalText,
+  auto_created: z.boolean().nullish(),
 });
 
 export const crowdsecBouncers: Probe<readonly Bouncer[]> = {
@@ -232,6 +235,7 @@ export function parseBouncers(text: string): readonly Bouncer[] {
     createdAt: goInstant(one.created_at),
     type: filled(one.type),
     version: filled(one.version),
+    autoCreated: one.auto_created ?? null,
   }));
 }
 

@@ -4,9 +4,12 @@ import { type ActionTarget, type Input } from '../../source/actions/action.ts';
 import { alertLines } from '../../source/actions/crowdsec/alerts.ts';
 import { allowlistOf, judgeAdded } from '../../source/actions/crowdsec/ban.ts';
 import { banDuration, goLength } from '../../source/actions/crowdsec/ban-form.ts';
+import { judgeRemoved } from '../../source/actions/crowdsec/bouncer.ts';
+import { judgeDeleted, judgeListed } from '../../source/actions/crowdsec/test-ban.ts';
 import { type Outcome } from '../../source/box/box.ts';
 import { goDuration } from '../../source/probes/cscli.ts';
 import { type Model } from '../../source/model/model.ts';
+import { type BouncerState } from '../../source/model/protection.ts';
 import { clean, literal } from '../../source/text/clean.ts';
 import { acting, actionOf, done, watching } from '../support/acting.ts';
 
@@ -272,4 +275,248 @@ test('property: a length reads the same for Go as it was meant', (t) => {
       t.is(banDuration(text), seconds * 1000);
     }),
   );
+});
+
+const nobody = '198.51.100.254';
+
+test('a test ban is taken, listed and taken back, on an address that nobody has', async (t) => {
+  const { plan, act, ran } = await console();
+  const shown = await plan('crowdsec.test-ban', lapi);
+  if (!shown.ready) return t.fail(shown.refusal);
+  t.is(shown.plan.proves, clean(`the LAPI took a ban of ${nobody}, listed it and let go of it`));
+  t.like(await act('crowdsec.test-ban', lapi), {
+    failure: null,
+    achieved: true,
+    after: `${nobody}: no decision`,
+  });
+  t.deepEqual(ran, [
+    `${exec} decisions add --ip=${nobody} --duration=5m --type=ban --reason=a test by quarterdeck`,
+    `${exec} decisions list --ip=${nobody} -o json`,
+    `${exec} decisions delete --ip=${nobody}`,
+  ]);
+});
+
+for (const [what, argument, answer, why, achieved] of [
+  ['is not listed', 'list', { stdout: '[]' }, /not in the list of decisions/, false],
+  ['is listed as garbage', 'list', { stdout: 'null, or not' }, /cannot be read/, false],
+  ['cannot be listed', 'list', { exit: 1, stderr: 'level=fatal msg="EOF"' }, /exit code 1/, false],
+  ['is not taken', 'add', { exit: 1, stderr: 'level=fatal msg="no"' }, /exit code 1/, false],
+  [
+    'is not let go of',
+    'delete',
+    { stderr: 'msg="0 decision(s) deleted"' },
+    /no decision to take back/,
+    false,
+  ],
+] as const) {
+  test(`a test ban that ${what} has failed, and is taken back all the same`, async (t) => {
+    const opened = await acting('healthy');
+    const ran: string[] = [];
+    const { actor, look, prepare } = await acting('healthy', {
+      box: {
+        ...opened.box,
+        run(command) {
+          ran.push(command.args[4] ?? '');
+          return command.args[4] === argument ? Promise.resolve(outcome(answer)) : opened.box.run(command);
+        },
+      },
+    });
+    const shown = await prepare('crowdsec.test-ban', lapi, await look());
+    if (!shown.ready) return t.fail(shown.refusal);
+    const task = { action: actionOf('crowdsec.test-ban'), target: lapi, input: {}, plan: shown.plan };
+    const result = await actor.perform(task, watching());
+    t.regex(result.failure ?? '', why);
+    t.is(result.achieved, achieved);
+    t.is(ran.at(-1), 'delete');
+  });
+}
+
+test('what the steps of a test ban have to say', (t) => {
+  const list = (type: string) =>
+    JSON.stringify([
+      {
+        source: null,
+        decisions: [{ id: 1, origin: 'cscli', type, scope: 'Ip', value: nobody, scenario: 'x' }],
+      },
+    ]);
+  t.is(judgeListed(nobody, { stdout: list('ban') }), null);
+  t.regex(judgeListed(nobody, { stdout: list('captcha') }) ?? '', /not in the list/);
+  t.is(judgeDeleted({ stdout: '', stderr: 'msg="2 decision(s) deleted"' }), null);
+  t.regex(judgeDeleted({ stdout: '', stderr: '' }) ?? '', /did not say/);
+});
+
+test('a test ban takes no address that is under a decision, or near to the box', async (t) => {
+  const banned = await console('healthy', (model) => {
+    const { decisions } = model.protection;
+    if (!decisions.known) return model;
+    const value = decisions.value.map((one) => ({ ...one, value: clean('198.51.100.0/24') }));
+    return { ...model, protection: { ...model.protection, decisions: { ...decisions, value } } };
+  });
+  const other = await banned.plan('crowdsec.test-ban', lapi);
+  t.regex(other.ready ? other.plan.tells.join() : other.refusal, /^203\.0\.113\.254/);
+  const nowhere = await console('healthy', (model) => ({
+    ...model,
+    ownAddresses: ['198.51.100.254', '203.0.113.254'].map(clean),
+  }));
+  const none = await nowhere.plan('crowdsec.test-ban', lapi);
+  t.regex(none.ready ? '' : none.refusal, /each address for documentation/);
+});
+
+const day = 86_400_000;
+
+/** The bouncers as they would be if they were these: name, days since the last pull (null: never), and what else. */
+function withBouncers(...all: readonly (readonly [string, number | null, Partial<BouncerState>?])[]) {
+  return (model: Model): Model => {
+    const { bouncers } = model.protection;
+    if (!bouncers.known) return model;
+    const value = all.map(([name, days, more]): BouncerState => ({
+      name: clean(name),
+      address: null,
+      revoked: false,
+      lastPull: days === null ? null : model.now - days * day,
+      createdAt: model.now - 100 * day,
+      type: null,
+      version: null,
+      autoCreated: null,
+      twinOf: null,
+      ...more,
+    }));
+    return { ...model, protection: { ...model.protection, bouncers: { ...bouncers, value } } };
+  };
+}
+
+test('a stale bouncer is removed by its typed name, and is gone from the list', async (t) => {
+  const { plan, act, ran } = await console();
+  const row = { kind: 'bouncer', key: clean('traefik-bouncer@10.89.2.39') } as const;
+  const shown = await plan('bouncer.delete', row);
+  if (!shown.ready) return t.fail(shown.refusal);
+  t.is(shown.plan.word, clean('traefik-bouncer@10.89.2.39'));
+  t.regex(shown.plan.tells.join('\n'), /last pull 268d 12h ago, 2026-02-27T04:10:33Z, from 10\.89\.2\.39/);
+  t.regex(shown.plan.tells.join('\n'), /stays: traefik-bouncer@10\.89\.2\.69, last pull 2\d s ago/);
+  t.like(await act('bouncer.delete', row), { failure: null, achieved: true, after: 'not registered' });
+  t.deepEqual(ran, [`${exec} bouncers delete -- traefik-bouncer@10.89.2.39`]);
+});
+
+for (const [what, bouncers, why] of [
+  [
+    'lives',
+    [
+      ['a', 0.01],
+      ['b', 0.01],
+    ],
+    /it lives: last pull 14m 24s ago/,
+  ],
+  [
+    'was heard of a week ago',
+    [
+      ['a', 6.9],
+      ['b', 0.01],
+    ],
+    /it lives/,
+  ],
+  [
+    'pulls in the future',
+    [
+      ['a', -1],
+      ['b', 0.01],
+    ],
+    /it lives/,
+  ],
+  ['is the last', [['a', 90]], /no other bouncer has pulled within 7 days/],
+  [
+    'is the freshest of the dead',
+    [
+      ['a', 90],
+      ['b', 91],
+    ],
+    /no other bouncer has pulled/,
+  ],
+  [
+    'is beside one that is revoked',
+    [
+      ['a', 90],
+      ['b', 0.01, { revoked: true }],
+    ],
+    /no other bouncer has pulled/,
+  ],
+  [
+    'takes a live one along',
+    [
+      ['a', 90],
+      ['a@10.89.2.7', 0.01],
+      ['b', 0.01],
+    ],
+    /a@10\.89\.2\.7 would go with it/,
+  ],
+  [
+    'is new',
+    [
+      ['a', null, { createdAt: Date.parse('2026-11-22T16:00:00Z') }],
+      ['b', 0.01],
+    ],
+    /registered 1h ago/,
+  ],
+  [
+    'was made by the LAPI',
+    [
+      ['a', 90, { autoCreated: true }],
+      ['b', 0.01],
+    ],
+    /bouncers prune --duration=168h/,
+  ],
+  ['is gone', [['b', 0.01]], /no bouncer a any more/],
+] as const) {
+  test(`no bouncer is removed that ${what}`, async (t) => {
+    const { plan } = await console('healthy', withBouncers(...bouncers));
+    const shown = await plan('bouncer.delete', { kind: 'bouncer', key: clean('a') });
+    t.regex(shown.ready ? 'ready' : shown.refusal, why);
+  });
+}
+
+for (const name of ['--all', '-f', 'a b', "a'", 'a\\x1b', '@a', '']) {
+  test(`no bouncer is removed that is called "${name}"`, async (t) => {
+    const { plan } = await console('healthy', withBouncers([name, 90], ['b', 0.01]));
+    const shown = await plan('bouncer.delete', { kind: 'bouncer', key: clean(name) });
+    t.regex(shown.ready ? 'ready' : shown.refusal, /not a name that can be given to cscli/);
+  });
+}
+
+test('what goes with a bouncer is told, and one that is revoked or never came may go', async (t) => {
+  const bouncers = [
+    ['a', 90],
+    ['a@10.89.2.7', 80],
+    ['b', 0.01],
+  ] as const;
+  const { plan } = await console('healthy', withBouncers(...bouncers));
+  const shown = await plan('bouncer.delete', { kind: 'bouncer', key: clean('a') });
+  t.regex(shown.ready ? shown.plan.tells.join('\n') : '', /goes with it: a@10\.89\.2\.7, last pull 80d ago/);
+  for (const [days, more] of [
+    [0.01, { revoked: true }],
+    [null, {}],
+  ] as const) {
+    const other = await console('healthy', withBouncers(['a', days, more], ['b', 0.01]));
+    t.true((await other.plan('bouncer.delete', { kind: 'bouncer', key: clean('a') })).ready);
+  }
+});
+
+test('a bouncer that came back since it was shown is not removed', async (t) => {
+  const { look, prepare, config } = await acting('healthy');
+  const target = { kind: 'bouncer', key: clean('a') } as const;
+  const stale = withBouncers(['a', 90], ['b', 0.01])(await look());
+  const back = withBouncers(['a', 0], ['b', 0.01])(await look());
+  const shown = await prepare('bouncer.delete', target, stale);
+  if (!shown.ready) return t.fail(shown.refusal);
+  const action = actionOf('bouncer.delete');
+  const { actor, ran } = await acting('healthy', { refresh: () => Promise.resolve(back) });
+  const result = await actor.perform({ action, target, input: {}, plan: shown.plan }, watching());
+  t.regex(result.failure ?? '', /changed since you looked: it lives/);
+  t.deepEqual(ran, []);
+  t.false(action.offer(target, { model: back, config }).ready);
+});
+
+test('cscli ends with 0 where it removed nothing', (t) => {
+  const said =
+    'level=warning msg="bouncer \'a@1\' is auto-created and cannot be deleted, delete parent bouncer a instead"';
+  t.regex(judgeRemoved({ stdout: '', stderr: said }) ?? '', /cannot be deleted/);
+  t.is(judgeRemoved({ stdout: '', stderr: 'level=info msg="bouncer \'a\' deleted successfully"' }), null);
 });

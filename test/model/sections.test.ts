@@ -106,7 +106,7 @@ test('storage: what was not measured is not zero', (t) => {
 });
 
 const pull = (name: string, lastPull: number | null, revoked = false) => ({
-  name: clean(name), address: null, revoked, lastPull, createdAt: null, type: null, version: null,
+  name: clean(name), address: null, revoked, lastPull, createdAt: null, type: null, version: null, autoCreated: null,
 }); // prettier-ignore
 
 test('protection: of a bouncer’s registrations the freshest is judged', (t) => {

@@ -106,6 +106,7 @@ for (const parse of [(text: string) => parseDecisions(text, fakeNow), parseAlert
 test('parseBouncers: 1.4, where the pull that comes with the creation is none', (t) => {
   const [traefik, never, either] = parseBouncers(bouncers14);
   t.like(traefik, {
+    autoCreated: null,
     name: 'traefik-bouncer',
     address: '192.0.2.3',
     revoked: false,

@@ -485,6 +485,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       createdAt: now - 30 * day,
       type: null,
       version: null,
+      autoCreated: null,
     },
   ]),
   crowdsecAcquisition: reading([

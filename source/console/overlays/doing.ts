@@ -2,7 +2,7 @@ import { type ActionResult, type Progress, type Task } from '../../actions/engin
 import { argvOf } from '../../actions/step.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { duration } from '../../text/format.ts';
-import { type Doing, endingOf, titleOf } from '../act/job.ts';
+import { type Doing, endingOf, isProven, titleOf } from '../act/job.ts';
 import { commandLine } from '../command-line.ts';
 import { type Line, type Tone, cutLine, gap, line, piece } from '../line.ts';
 import { type Panel, commandLines, panel, sentence } from './panel.ts';
@@ -76,9 +76,15 @@ export function resultPanel(doing: Doing, columns: number): Panel {
     [
       ...results.flatMap((result, index) => {
         const target = job.tasks[index]?.target.key ?? literal('');
+        const proves = isProven(result) && !result.nothingDone ? job.tasks[index]?.plan.proves : null;
+        const proven = proves == null ? [] : sentence(say`proven: ${proves}`, columns, 'ok');
         const head = job.tasks.length === 1 ? [] : [line(say` ${target}`, 'strong')];
         // Of several only what went wrong is told in full.
-        return [...head, ...(index === results.length - 1 ? wholeResult : shortResult)(result, columns)];
+        return [
+          ...head,
+          ...proven,
+          ...(index === results.length - 1 ? wholeResult : shortResult)(result, columns),
+        ];
       }),
       ...(rest.length === 0 ? [] : sentence(say`not done: ${rest.join(', ') as Clean}`, columns, 'warning')),
       [gap(1), piece(literal('[ Close ]'), 'focus')],

@@ -31,7 +31,7 @@ export function commandLines(command: Clean, columns: number): readonly Line[] {
 export function sentence(
   text: Clean,
   columns: number,
-  tone: 'plain' | 'dim' | 'warning' | 'critical' = 'plain',
+  tone: 'plain' | 'dim' | 'ok' | 'warning' | 'critical' = 'plain',
 ): readonly Line[] {
   return wrap(text, Math.max(1, columns - 3)).map((each) => [gap(1), piece(each, tone)]);
 }

@@ -224,7 +224,7 @@ export const crowdsec: Pane = {
       literal('No bouncer is registered: nothing enforces the decisions.'),
       (items) =>
         section(context, bouncerColumns(now), items, (bouncer, cells) =>
-          itemRow(context, bouncer.name, cells),
+          itemRow(context, bouncer.name, cells, { target: { kind: 'bouncer', key: bouncer.name } }),
         ),
     );
     const decisions = knownSection(
