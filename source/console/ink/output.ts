@@ -17,6 +17,12 @@ export interface Drawing {
   readonly height: number;
 }
 
+/** Cells. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 type Operation =
   | {
       readonly kind: 'write';
@@ -37,10 +43,10 @@ let known = new Map<string, number | null>();
  * texts one after the other. A frame with anything else in it is drawn by Ink's canvas.
  */
 export default class Output {
-  readonly #size: { readonly width: number; readonly height: number };
+  readonly #size: Size;
   readonly #operations: Operation[] = [];
 
-  constructor(size: { readonly width: number; readonly height: number }) {
+  constructor(size: Size) {
     this.#size = size;
   }
 
@@ -67,49 +73,57 @@ export default class Output {
   }
 
   get(): Drawing {
-    return this.#sideBySide() ?? this.#byCells();
+    return sideBySide(this.#operations, this.#size) ?? byCells(this.#operations, this.#size);
   }
+}
 
-  /** Null: there is more to it than texts that lie side by side. */
-  #sideBySide(): Drawing | null {
-    const { width, height } = this.#size;
-    const rows = Array.from({ length: height }, () => ({ text: '', cells: 0 }));
-    const clips: Clip[] = [];
-    const seen = new Map<string, number | null>();
-    for (const operation of this.#operations) {
-      if (operation.kind === 'clip') {
-        clips.push(operation.clip);
-        continue;
-      }
-      if (operation.kind === 'unclip') {
-        clips.pop();
-        continue;
-      }
-      const { x, y, text, transformers } = operation;
-      let cells = seen.get(text) ?? known.get(text);
-      if (cells === undefined) cells = cellsOf(text);
+/** The frame, when it is nothing but texts that lie side by side; null: there is more to it. */
+export function sideBySide(operations: readonly Operation[], { width, height }: Size): Drawing | null {
+  const rows = Array.from({ length: height }, () => ({ text: '', cells: 0 }));
+  const clips: Clip[] = [];
+  const seen = new Map<string, number | null>();
+  const cellsIn = (text: string) => {
+    let cells = seen.get(text);
+    if (cells === undefined) {
+      const before = known.get(text);
+      cells = before === undefined ? cellsOf(text) : before;
       seen.set(text, cells);
-      const row = rows[y];
-      if (cells === null || row === undefined || transformers.length > 0) return null;
-      if (x < row.cells || x + cells > width) return null;
-      if (!clips.every((clip) => holds(clip, x, x + cells, y))) return null;
-      row.text += ' '.repeat(x - row.cells) + text;
-      row.cells = x + cells;
     }
-
-    known = seen;
-    return { output: rows.map(({ text }) => text.trimEnd()).join('\n'), height };
+    return cells;
+  };
+  for (const operation of operations) {
+    if (operation.kind === 'clip') {
+      clips.push(operation.clip);
+      continue;
+    }
+    if (operation.kind === 'unclip') {
+      clips.pop();
+      continue;
+    }
+    const { x, y, transformers } = operation;
+    // A transformer is given a line at a time: what is more than one line has no cells here.
+    if (cellsIn(operation.text) === null) return null;
+    const text = transformers.reduce((line, transform) => transform(line, 0), operation.text);
+    const cells = cellsIn(text);
+    const row = rows[y];
+    if (cells === null || row === undefined || x < row.cells || x + cells > width) return null;
+    if (!clips.every((clip) => holds(clip, x, x + cells, y))) return null;
+    row.text += ' '.repeat(x - row.cells) + text;
+    row.cells = x + cells;
   }
 
-  #byCells(): Drawing {
-    const canvas = new InkOutput(this.#size);
-    for (const operation of this.#operations) {
-      if (operation.kind === 'clip') canvas.clip(operation.clip);
-      else if (operation.kind === 'unclip') canvas.unclip();
-      else canvas.write(operation.x, operation.y, operation.text, { transformers: operation.transformers });
-    }
-    return canvas.get();
+  known = seen;
+  return { output: rows.map(({ text }) => text.trimEnd()).join('\n'), height };
+}
+
+function byCells(operations: readonly Operation[], size: Size): Drawing {
+  const canvas = new InkOutput(size);
+  for (const operation of operations) {
+    if (operation.kind === 'clip') canvas.clip(operation.clip);
+    else if (operation.kind === 'unclip') canvas.unclip();
+    else canvas.write(operation.x, operation.y, operation.text, { transformers: operation.transformers });
   }
+  return canvas.get();
 }
 
 function holds({ x1, x2, y1, y2 }: Clip, from: number, to: number, y: number): boolean {

@@ -11,18 +11,14 @@ function endOf(parameter: number): number | null {
   return null;
 }
 
-const ends: ReadonlySet<number> = new Set([22, 23, 24, 27, 28, 29, 39, 49]);
-
-/** Whether a text leaves the terminal as it found it, by the SGR sequences in it. */
+/** Whether the SGR sequences in a text turn off all that they turn on, and nothing else. */
 function isClosed(text: string): boolean {
   const open = new Set<number>();
   for (const [, parameters = ''] of text.matchAll(styles)) {
     for (const parameter of parameters.split(';').map(Number)) {
       const end = endOf(parameter);
       if (end !== null) open.add(end);
-      else if (ends.has(parameter)) open.delete(parameter);
-      else if (parameter === 0) open.clear();
-      else return false;
+      else if (!open.delete(parameter)) return false;
     }
   }
   return open.size === 0;

@@ -3,12 +3,12 @@ import test from 'ava';
 import fc from 'fast-check';
 import InkOutput from 'ink/build/output.js';
 import inkSanitize from 'ink/build/sanitize-ansi.js';
-import Output from '../../../source/console/ink/output.ts';
+import Output, { sideBySide } from '../../../source/console/ink/output.ts';
 import sanitizeAnsi from '../../../source/console/ink/sanitize-ansi.ts';
 
 const esc = '\u001B';
 const size = { width: 30, height: 4 };
-type Write = readonly [x: number, y: number, text: string];
+type Write = readonly [x: number, y: number, text: string, bold: boolean];
 type Clip = { readonly x1?: number; readonly x2?: number; readonly y1?: number; readonly y2?: number };
 type Step = { readonly write: Write } | { readonly clip: Clip | null };
 
@@ -27,8 +27,9 @@ function drawnBy(Canvas: typeof InkOutput, steps: readonly Step[]) {
   let open = 0;
   for (const step of steps) {
     if ('write' in step) {
-      const [x, y, text] = step.write;
-      canvas.write(x, y, text, { transformers: [] });
+      const [x, y, text, bold] = step.write;
+      const transformers = bold ? [(line: string) => `${esc}[1m${line}${esc}[22m`] : [];
+      canvas.write(x, y, text, { transformers });
     } else if (step.clip !== null) {
       canvas.clip(step.clip);
       open++;
@@ -48,7 +49,7 @@ const styled = fc
   .map(([a, begin, b, end, c]) => `${a}${esc}[${begin}m${b}${esc}[${end}m${c}`);
 const odd = fc.constantFrom('日本', '👩‍👩‍👧 é', 'e\u0301x', '', ' ', 'one\ntwo', `${esc}[2K`, '\t', '\u200B');
 const text = fc.oneof({ weight: 4, arbitrary: words }, { weight: 4, arbitrary: styled }, odd);
-const place = fc.tuple(fc.integer({ min: 0, max: 29 }), fc.integer({ min: 0, max: 3 }), text);
+const place = fc.tuple(fc.integer({ min: 0, max: 29 }), fc.integer({ min: 0, max: 3 }), text, fc.boolean());
 const clip = fc.record(
   {
     x1: fc.integer({ min: 0, max: 10 }),
@@ -97,4 +98,17 @@ test('rows that lie side by side are the screen as they are', (t) => {
     output: `${esc}[1;31m✗${esc}[22;39m backup       late\n\n   ${esc}[7m  ${esc}[27m\n`,
     height: 4,
   });
+});
+
+test('a row of the console is drawn without Ink, with the transformer that every text of Ink has', (t) => {
+  const write = {
+    kind: 'write',
+    x: 0,
+    y: 1,
+    text: `${esc}[2mread now${esc}[22m`,
+    transformers: [(line: string) => line],
+  } as const;
+  t.is(sideBySide([write], size)?.output, `\n${write.text}\n\n`);
+  t.is(sideBySide([{ ...write, text: '日本' }], size), null);
+  t.is(sideBySide([write, write], size), null, 'one over the other');
 });
