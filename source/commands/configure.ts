@@ -35,11 +35,13 @@ async function load(box: Box, named: string | null, environment: NodeJS.ProcessE
   if (named !== null) return loadConfig(named, true, reader);
   if (!box.recorded) return loadConfig(defaultFile(environment, identity.home), false, reader);
   const file = defaultFile({}, identity.home);
-  const text = await box.readText(file);
+  const found = await box.readText(file);
+  const text = found.found ? found.value : null;
   return {
-    config: await configOf(text.found ? text.value : null, file, identity),
+    config: await configOf(text, file, identity),
     file,
-    present: text.found,
+    text,
+    present: found.found,
     doubts: [],
   };
 }

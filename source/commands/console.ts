@@ -7,6 +7,7 @@ import { type Config } from '../config/schema.ts';
 import { type Remembered } from '../checks/memory.ts';
 import { type Journals } from '../console/live.ts';
 import { type Charted, stretches } from '../console/charts.ts';
+import { type Keymap } from '../console/keymap/keymap.ts';
 import { startConsole } from '../console/start.tsx';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
@@ -24,6 +25,7 @@ import { actorOf } from './acting.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
 import { keepSamples } from './keep-samples.ts';
+import { keysOf } from './keys.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
 import { samplesFor } from './samples.ts';
@@ -36,8 +38,8 @@ const journalLines = 5000;
 
 /** Watches the box and shows it until the operator quits; the exit code is the console's own, not a verdict. */
 export async function openConsole(request: Request, place: Place): Promise<number> {
-  const { box, config } = await opened(request, place);
-  const readOnly = request.readOnly || config.console.readOnly;
+  const { box, config, keymap } = await opened(request, place);
+  const { readOnly } = keymap;
   const held = await heldOf(box, place.environment);
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
   const samples = await samplesFor(box, config, place.environment, 'console');
@@ -68,7 +70,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       config,
       act,
       holds: held.now,
-      readOnly,
+      keymap,
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
       chart: (series) => chartedOf(samples, series, box.now()),
@@ -102,12 +104,14 @@ async function lookOn(folder: string): Promise<{ remembered: () => Remembered | 
   return { remembered: () => remembered, stop: () => clearInterval(timer) };
 }
 
-async function opened(request: Request, place: Place): Promise<{ box: Box; config: Config }> {
+async function opened(request: Request, place: Place): Promise<{ box: Box; config: Config; keymap: Keymap }> {
   try {
     const door = await openBox(request.demo, place.boxes);
-    const { box, config, file } = await configure(door, request.config, place.environment);
+    const configured = await configure(door, request.config, place.environment);
+    const { box, config, file } = configured;
     refuseBadChecks(config, file, catalogue);
-    return { box, config };
+    const keymap = keysOf(configured, request.readOnly || config.console.readOnly);
+    return { box, config, keymap };
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }

@@ -9,6 +9,7 @@ import { wrap } from '../report/wrap.ts';
 import { clean, say } from '../text/clean.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
+import { keysOf } from './keys.ts';
 import { bad, type Examination, type Finding, good, type Patient, unsure } from './doctor/finding.ts';
 import { node, terminalSize } from './doctor/program.ts';
 import { journalAccess, sudoRules } from './doctor/rights.ts';
@@ -91,8 +92,10 @@ async function examineConfig(
 ): Promise<Pick<Patient, 'box' | 'config'> & { readonly findings: readonly Finding[] }> {
   const name = 'configuration';
   try {
-    const { box, config, file, present } = await configure(door, request.config, place.environment);
+    const configured = await configure(door, request.config, place.environment);
+    const { box, config, file, present } = configured;
     refuseBadChecks(config, file, catalogue);
+    keysOf(configured, config.console.readOnly);
     const text = present ? clean(file) : say`the defaults (${clean(file)} is not there)`;
     return { findings: [good(name, text)], config, box };
   } catch (error) {

@@ -11,6 +11,8 @@ import { type Config } from './schema.ts';
 export interface Loaded {
   readonly config: Config;
   readonly file: string;
+  /** What the file holds; null: there is none. */
+  readonly text: string | null;
   /** False: there is no such file, these are the defaults. */
   readonly present: boolean;
   /** Who else could change it, and what forbids that; what everybody could change was refused. */
@@ -65,6 +67,7 @@ export async function loadConfig(
   return {
     config: await configOf(text, file, owner),
     file,
+    text,
     present: own !== null,
     doubts: own?.doubts ?? [],
   };

@@ -340,6 +340,15 @@ const consoleSettings = z.strictObject({
   /** Seconds between two frames while something changes. */
   tick: seconds.min(0.25).max(60).default(1),
   readOnly: z.boolean().default(false),
+  /** Other keys, by the ids of commands: `"log.open" = "o"`; a list gives several, an empty one none. Checked when the console starts. */
+  keys: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.array(z.string())], {
+        error: 'must be a key or a list of keys; a name with a dot stands in quotes: "log.open" = "o"',
+      }),
+    )
+    .default({}),
 });
 
 export const schema = z.strictObject({

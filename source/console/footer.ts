@@ -2,7 +2,8 @@ import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { titleOf } from './act/job.ts';
 import { type Line, gap, joinLines, line, lineWidth, piece } from './line.ts';
 import { type KeyContext } from './keymap/commands.ts';
-import { hintsFor } from './keymap/help.ts';
+import { hintsFor, keyOf } from './keymap/help.ts';
+import { type Keymap } from './keymap/keymap.ts';
 import { scopeOf } from './keymap/match.ts';
 import { type Prompt, type State, isRunning, listOf } from './state.ts';
 
@@ -10,7 +11,7 @@ import { type Prompt, type State, isRunning, listOf } from './state.ts';
 export function footerLine(
   state: State,
   context: KeyContext,
-  readOnly: boolean,
+  keymap: Keymap,
   at: number,
   shownRows: number,
   columns: number,
@@ -48,7 +49,9 @@ export function footerLine(
   }
   const first: Line[] = [];
   if (isRunning(state) && scope !== 'running' && state.doing !== null)
-    first.push(line(say`${titleOf(state.doing.job)} runs (A)`, 'warning'));
+    first.push(
+      line(say`${titleOf(state.doing.job)} runs${shownBy(keyOf('action.show', keymap))}`, 'warning'),
+    );
   const marks = list === null ? 0 : (state.marks[list] ?? []).length;
   if (marks > 0) first.push(line(say`${marks} marked`, 'strong'));
   if (filter !== undefined) first.push(line(say`/${typedText(filter.text)}`, 'strong'));
@@ -56,12 +59,16 @@ export function footerLine(
   return fill([...first, ...hints()], columns);
 
   function hints(): Line[] {
-    return hintsFor(scope, context, readOnly).map(({ key, hint }) => [
+    return hintsFor(scope, context, keymap).map(({ key, hint }) => [
       piece(key, 'accent'),
       gap(1),
       piece(hint, 'dim'),
     ]);
   }
+}
+
+function shownBy(key: Clean | null): Clean {
+  return key === null ? literal('') : say` (${key})`;
 }
 
 const prompts: Readonly<Record<Prompt, Clean>> = {

@@ -8,6 +8,8 @@ import { type Following } from '../watch/follow-journal.ts';
 import { type Store } from '../watch/store.ts';
 import { type Charted } from './charts.ts';
 import { type Place } from './head.ts';
+import { keyOf } from './keymap/help.ts';
+import { type Keymap } from './keymap/keymap.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
 import { savedText } from './log/log-lines.ts';
 import { typedInto } from './log/log-keys.ts';
@@ -45,6 +47,7 @@ export interface LiveOptions {
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   readonly place: Place;
+  readonly keymap: Keymap;
   readonly theme: Theme;
   readonly columns: number;
   readonly rows: number;
@@ -227,13 +230,14 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function draw(offsets: Drawn['offsets']): Drawn {
-    const { theme, place, journals } = options;
+    const { theme, place, keymap, journals } = options;
     return drawScreen({
       state,
       look,
       ...size,
       theme,
       place,
+      keymap,
       offsets,
       at: elapsed(),
       canReadLog: journals !== null,
@@ -305,7 +309,7 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function press({ name, burst }: KeyPress) {
-    const command = commandOf(scopeOf(state), name, options.place.readOnly);
+    const command = commandOf(scopeOf(state), name, options.keymap);
     if (command === null) return;
     const scene: Scene = {
       ...drawn.scene,
@@ -355,7 +359,7 @@ export function openLive(options: LiveOptions): Live {
       if (!isProven(result) || calling.signal.aborted) break;
       show();
     }
-    state = finished(state, elapsed());
+    state = finished(state, elapsed(), keyOf('action.show', options.keymap));
     show();
   }
 

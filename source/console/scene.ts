@@ -2,6 +2,7 @@ import { type Action, type ActionTarget, type Field } from '../actions/action.ts
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Choice } from './act/job.ts';
+import { type Keymap } from './keymap/keymap.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { type Entry } from './palette/entry.ts';
 import { type Row } from './panes/pane.ts';
@@ -22,6 +23,8 @@ export interface Scene {
   readonly lines: number;
   /** The journal that is shown; null: none is. */
   readonly log: LogWindow | null;
+  /** Which key leads where. */
+  readonly keymap: Keymap;
   /** Nothing of the panel that is open is cut off. */
   readonly wholeQuestion: boolean;
   /** Whether a pane has a row of that key now. */

@@ -4,6 +4,7 @@ import { type Charted } from './charts.ts';
 import { dock } from './dock.ts';
 import { footerLine } from './footer.ts';
 import { type Place, headLines, tabsLine } from './head.ts';
+import { type Keymap } from './keymap/keymap.ts';
 import { layout } from './layout.ts';
 import { type Line, cutLine, fitLine } from './line.ts';
 import { drawMiddle, visiblePanes } from './middle.ts';
@@ -66,6 +67,7 @@ export interface DrawInput {
   /** On the clock that never steps back. */
   readonly at: number;
   readonly canReadLog: boolean;
+  readonly keymap: Keymap;
   readonly generation: number;
 }
 
@@ -84,7 +86,7 @@ export function drawScreen(input: DrawInput): Drawn {
   const { state, look, theme, columns, rows } = input;
   const sizes = layout(columns, rows);
   const view = viewOf(state);
-  const panel = overlayPanel(state, input.at, sizes.columns, sizes.body + sizes.strip, input.place.readOnly);
+  const panel = overlayPanel(state, input.at, sizes.columns, sizes.body + sizes.strip, input.keymap);
   const withStrip = view.kind === 'panes' || view.kind === 'verdicts';
   const offset = state.overlay !== null && 'offset' in state.overlay ? state.overlay.offset : null;
   const docked = dock(panel, sizes, withStrip, offset ?? 0);
@@ -109,7 +111,7 @@ export function drawScreen(input: DrawInput): Drawn {
         footerLine(
           state,
           context,
-          input.place.readOnly,
+          input.keymap,
           input.at,
           middle.list?.rows.filter(({ kind }) => kind === 'item').length ?? 0,
           sizes.columns,
@@ -142,6 +144,7 @@ export function drawScreen(input: DrawInput): Drawn {
       lines: offset === null ? middle.total : docked.total,
       log: middle.log,
       wholeQuestion: docked.whole,
+      keymap: input.keymap,
       objects: () => objectsOf(model, verdicts),
       hasRow: (pane, key) =>
         viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now, state.sorts[pane]).rows.some(

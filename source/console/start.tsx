@@ -11,6 +11,7 @@ import { type Past } from '../model/past.ts';
 import { clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
+import { type Keymap } from './keymap/keymap.ts';
 import { type Journals, type Live, openLive } from './live.ts';
 import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
@@ -25,8 +26,8 @@ export interface ConsoleOptions {
   readonly act: Actor;
   /** What is held, as it was last read. */
   readonly holds?: () => NonNullable<Surroundings['holds']>;
-  /** Keys that act are taken away. */
-  readonly readOnly: boolean;
+  /** Which key leads where; without those that act when it is read-only. */
+  readonly keymap: Keymap;
   readonly noColor: boolean;
   readonly journals?: Journals;
   /** Reads what was sampled of some series. */
@@ -80,8 +81,9 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     onLook: options.onLook,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),
-      readOnly: options.readOnly,
+      readOnly: options.keymap.readOnly,
     },
+    keymap: options.keymap,
     theme: themeFor(env, options.noColor),
     columns: stdout.columns || 80,
     rows: stdout.rows || 24,

@@ -2,6 +2,7 @@ import test from 'ava';
 import { bindings } from '../../source/console/keymap/bindings.ts';
 import { type CommandId, commands, scopes } from '../../source/console/keymap/commands.ts';
 import { helpFor, hintsFor, keyLabel } from '../../source/console/keymap/help.ts';
+import { ordinaryKeys } from '../../source/console/keymap/keymap.ts';
 import { type InkKey, commandOf, keyPresses, scopeOf } from '../../source/console/keymap/match.ts';
 import { type Row, sentenceRow } from '../../source/console/panes/pane.ts';
 import { initialState } from '../../source/console/state.ts';
@@ -25,6 +26,8 @@ const none: InkKey = {
   delete: false,
   meta: false,
 };
+const ordinary = ordinaryKeys(false);
+const harmless = ordinaryKeys(true);
 const shownScopes = scopes.filter((scope) => scope !== 'any');
 
 test('a key means one thing in a scope', (t) => {
@@ -70,13 +73,14 @@ test('keys that terminals and multiplexers keep for themselves are left to them'
 test('help names every key of its scope, and each leads where help says', (t) => {
   for (const scope of shownScopes) {
     for (const entry of scope === 'list' || scope === 'detail' || scope === 'log'
-      ? helpFor(scope, false)
+      ? helpFor(scope, ordinary)
       : []) {
       t.true(entry.description.length <= 27, `${entry.description} does not fit two columns at 80`);
     }
     for (const binding of bindings.filter((each) => each.scope === scope)) {
-      for (const key of binding.keys) t.is(commandOf(scope, key, false), binding.command, `${scope} ${key}`);
-      const shown = helpFor(scope, false).find(
+      for (const key of binding.keys)
+        t.is(commandOf(scope, key, ordinary), binding.command, `${scope} ${key}`);
+      const shown = helpFor(scope, ordinary).find(
         ({ description }) => description === commands[binding.command].description,
       );
       t.truthy(shown, `${scope}: ${binding.command} is missing in the help`);
@@ -85,7 +89,7 @@ test('help names every key of its scope, and each leads where help says', (t) =>
 });
 
 test('keys in a row that mean the same are one line of help', (t) => {
-  const panes = helpFor('list', false).find(({ description }) => description === 'pane of that number');
+  const panes = helpFor('list', ordinary).find(({ description }) => description === 'pane of that number');
   t.is(String(panes?.keys), '1–6');
 });
 
@@ -99,19 +103,19 @@ test('--read-only takes what acts out of keymap, help and footer', (t) => {
   for (const scope of shownScopes) {
     for (const { command, keys } of bindings.filter((each) => each.scope === scope)) {
       for (const key of keys)
-        t.is(commandOf(scope, key, true) === null, acting.includes(command), `${scope} ${key}`);
+        t.is(commandOf(scope, key, harmless) === null, acting.includes(command), `${scope} ${key}`);
     }
-    const described = helpFor(scope, true).map(({ description }) => description);
+    const described = helpFor(scope, harmless).map(({ description }) => description);
     for (const id of acting) t.false(described.includes(commands[id].description), id);
     const context = { state: initialState, row, canReadLog: true };
-    const hints = hintsFor(scope, context, true).map(({ hint }) => hint);
+    const hints = hintsFor(scope, context, harmless).map(({ hint }) => hint);
     for (const id of acting)
       t.false(
         hints.some((hint) => hint === commands[id].hint),
         id,
       );
   }
-  t.is(commandOf('menu', 'r', true), null);
+  t.is(commandOf('menu', 'r', harmless), null);
 });
 
 test('what a terminal sends becomes the name of a key', (t) => {
@@ -137,11 +141,11 @@ test('several keys in one piece are keys of a burst', (t) => {
 
 test('in a filter every character is text, in a menu a letter', (t) => {
   for (const key of ['q', 'R', '?', '1', 'space', 'é'])
-    t.is(commandOf('filter', key, false), 'filter.type', key);
-  t.is(commandOf('filter', 'esc', false), 'filter.clear');
-  t.is(commandOf('filter', 'ctrl-c', false), 'quit.force');
-  t.is(commandOf('menu', 'R', false), 'menu.choose');
-  t.is(commandOf('filter', '\u202e', false), null, 'a bidirectional control is not text');
+    t.is(commandOf('filter', key, ordinary), 'filter.type', key);
+  t.is(commandOf('filter', 'esc', ordinary), 'filter.clear');
+  t.is(commandOf('filter', 'ctrl-c', ordinary), 'quit.force');
+  t.is(commandOf('menu', 'R', ordinary), 'menu.choose');
+  t.is(commandOf('filter', '\u202e', ordinary), null, 'a bidirectional control is not text');
 });
 
 test('one scope has the keys', (t) => {

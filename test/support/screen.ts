@@ -5,6 +5,7 @@ import { actions } from '../../source/actions/catalogue.ts';
 import { type ActionResult, type Actor, type Task, type Watching } from '../../source/actions/engine.ts';
 import { type Remembered } from '../../source/checks/memory.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
+import { changedKeys } from '../../source/console/keymap/keymap.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
 import { type Journals } from '../../source/console/live.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
@@ -136,7 +137,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       identity: { hostname, user: 'deck', session: { present: true } },
       config,
       act: actor,
-      readOnly: options.readOnly ?? false,
+      keymap: changedKeys(config.console.keys, options.readOnly ?? false).keymap,
       noColor: false,
       ...(options.journals === undefined ? {} : { journals: options.journals }),
       remembered: () => options.remembered ?? null,

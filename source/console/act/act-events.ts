@@ -64,8 +64,8 @@ export function rowDone(state: State, result: ActionResult): State {
     : { ...state, doing: { ...doing, results: [...doing.results, result], progress: null } };
 }
 
-/** The job is over: its result is shown where it was watched, else named in the footer. */
-export function finished(state: State, at: number): State {
+/** The job is over: its result is shown where it was watched, else named in the footer with the key that shows it. */
+export function finished(state: State, at: number, shownBy: Clean | null): State {
   if (state.doing === null) return state;
   const doing = { ...state.doing, over: true, progress: null };
   const next: State = { ...state, doing };
@@ -74,5 +74,6 @@ export function finished(state: State, at: number): State {
     return { ...next, overlay: null };
   if (state.overlay?.kind === 'action') return next;
   if (state.overlay?.kind === 'quit') return { ...next, overlay: { kind: 'action', offset: 0 } };
-  return notice(next, say`${titleOf(doing.job)} ${endingOf(doing)}: A shows it`, at, endNoticeMs);
+  const hint = shownBy === null ? literal('') : say`: ${shownBy} shows it`;
+  return notice(next, say`${titleOf(doing.job)} ${endingOf(doing)}${hint}`, at, endNoticeMs);
 }

@@ -55,7 +55,7 @@ const hasMarks = (state: State): boolean => {
 };
 
 const searched = ({ state }: KeyContext): true | Clean =>
-  state.log === null || state.log.search === '' ? literal('nothing is searched: / begins') : true;
+  state.log === null || state.log.search === '' ? literal('nothing is searched yet') : true;
 
 const catalogue = {
   'pane.stack': { description: literal('pane of that number'), group: 'Look', harmless: true },

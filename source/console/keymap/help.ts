@@ -1,6 +1,6 @@
 import { type Clean, literal } from '../../text/clean.ts';
-import { bindings } from './bindings.ts';
 import { type Command, type CommandId, type KeyContext, type Scope, commands } from './commands.ts';
+import { type Keymap } from './keymap.ts';
 
 /** Names of keys as people write them. */
 const shownKeys: Readonly<Record<string, string>> = {
@@ -26,6 +26,12 @@ export function keyLabel(name: string): Clean {
   ) as Clean;
 }
 
+/** The key of a command as people write it; null: it has none. */
+export function keyOf(command: CommandId, { bindings }: Keymap): Clean | null {
+  const key = bindings.find((binding) => binding.command === command)?.keys[0];
+  return key === undefined ? null : keyLabel(key);
+}
+
 export interface HelpEntry {
   readonly group: Command['group'];
   readonly keys: Clean;
@@ -35,7 +41,7 @@ export interface HelpEntry {
 const groups: readonly Command['group'][] = ['Look', 'Move', 'Act', 'Console'];
 
 /** Every key that means something in a scope, by group. Generated from the bindings, so it cannot say anything else than they do. */
-export function helpFor(scope: Exclude<Scope, 'any'>, readOnly: boolean): readonly HelpEntry[] {
+export function helpFor(scope: Exclude<Scope, 'any'>, { bindings, readOnly }: Keymap): readonly HelpEntry[] {
   const entries = bindings
     .filter((binding) => binding.scope === scope || binding.scope === 'any')
     .filter(({ command }) => !(readOnly && commands[command].acts === true))
@@ -91,7 +97,7 @@ const first: readonly CommandId[] = [
 export function hintsFor(
   scope: Exclude<Scope, 'any'>,
   context: KeyContext,
-  readOnly: boolean,
+  { bindings, readOnly }: Keymap,
 ): readonly Hint[] {
   const usable = bindings.filter((binding) => {
     const command = commands[binding.command];

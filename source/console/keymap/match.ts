@@ -1,7 +1,8 @@
 import { wordOf } from '../act/job.ts';
 import { type State, isRunning, listOf, viewOf } from '../state.ts';
-import { bindings } from './bindings.ts';
 import { type CommandId, type Scope, commands } from './commands.ts';
+import { type Keymap } from './keymap.ts';
+import { textCommands } from './text-commands.ts';
 
 /** What Ink tells of a key (its `Key`), as far as it is used here. */
 export interface InkKey {
@@ -82,18 +83,8 @@ export function isText(name: string): boolean {
   return name === 'space' || /^\P{C}$/u.test(name);
 }
 
-/** What any printable character does where text is typed or letters choose. */
-const textCommands: Readonly<Partial<Record<Scope, CommandId>>> = {
-  filter: 'filter.type',
-  prompt: 'prompt.type',
-  palette: 'palette.type',
-  menu: 'menu.choose',
-  form: 'form.type',
-  word: 'confirm.type',
-};
-
-/** The command of a key in a scope; null: it means nothing there. `readOnly` takes away what acts. */
-export function commandOf(scope: Scope, name: string, readOnly: boolean): CommandId | null {
+/** The command of a key in a scope; null: it means nothing there. */
+export function commandOf(scope: Scope, name: string, { bindings, readOnly }: Keymap): CommandId | null {
   // Where characters are text or letters of a menu, they are nothing else.
   const text = isText(name) ? textCommands[scope] : undefined;
   const behind = text === undefined ? ['any'] : [];

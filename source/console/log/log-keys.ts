@@ -57,13 +57,16 @@ export function reduceLog(
       return become({ wrap: !log.wrap, shift: 0 });
     case 'log.pause':
       return log.top === null
-        ? become({ top: window?.top ?? null }, literal('paused; what comes is kept, p follows again'))
+        ? become(
+            { top: window?.top ?? null },
+            literal('paused; what comes is kept, the same key follows again'),
+          )
         : become({ top: null });
     case 'log.left':
       return log.wrap ? same : become({ shift: Math.max(0, log.shift - shiftCells) });
     case 'log.right':
       return log.wrap
-        ? become({}, literal('lines are wrapped: w ends that'))
+        ? become({}, literal('lines are wrapped: nothing stands to the side'))
         : become({ shift: log.shift + shiftCells });
     case 'prompt.type':
       return type((text) => text + (key === 'space' ? ' ' : key));

@@ -2,6 +2,7 @@ import { type Clean, literal } from '../../text/clean.ts';
 import { fit, width } from '../../text/width.ts';
 import { type Scope } from '../keymap/commands.ts';
 import { type HelpEntry, helpFor } from '../keymap/help.ts';
+import { type Keymap } from '../keymap/keymap.ts';
 import { type Line, cutLine, fitLine, gap, line, piece } from '../line.ts';
 import { type Panel, panel } from './panel.ts';
 
@@ -19,8 +20,8 @@ const legend: readonly Line[] = [
 ];
 
 /** Help for a scope, from its bindings: in two columns where there is space. */
-export function helpPanel(scope: Exclude<Scope, 'any'>, readOnly: boolean, columns: number): Panel {
-  const entries = helpFor(scope, readOnly);
+export function helpPanel(scope: Exclude<Scope, 'any'>, keymap: Keymap, columns: number): Panel {
+  const entries = helpFor(scope, keymap);
   const cells = Math.max(0, ...entries.map(({ keys }) => width(keys)));
   const grouped = entries.flatMap((entry, index): readonly (HelpEntry | Clean)[] =>
     entry.group === entries[index - 1]?.group ? [entry] : [entry.group as Clean, entry],

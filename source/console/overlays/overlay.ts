@@ -1,3 +1,4 @@
+import { type Keymap } from '../keymap/keymap.ts';
 import { type State } from '../state.ts';
 import { resultPanel, runningPanel } from './doing.ts';
 import { formPanel, preparingPanel } from './form.ts';
@@ -12,7 +13,7 @@ export function overlayPanel(
   at: number,
   columns: number,
   room: number,
-  readOnly: boolean,
+  keymap: Keymap,
 ): Panel | null {
   const { overlay, doing } = state;
   switch (overlay?.kind) {
@@ -21,7 +22,7 @@ export function overlayPanel(
     case 'prompt':
       return null;
     case 'help':
-      return helpPanel(overlay.over, readOnly, columns);
+      return helpPanel(overlay.over, keymap, columns);
     case 'palette':
       return palettePanel(overlay, columns, room);
     case 'menu':

@@ -1,6 +1,5 @@
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { choose, meant, readyFirst } from '../act/act-keys.ts';
-import { bindings } from '../keymap/bindings.ts';
 import { type CommandId, commands } from '../keymap/commands.ts';
 import { keyLabel } from '../keymap/help.ts';
 import { scopeOf } from '../keymap/match.ts';
@@ -57,10 +56,10 @@ function why({ targets, refused }: Extract<Entry['lead'], { to: 'action' }>['cho
 }
 
 /** What keys do here, for whoever does not know the key; what moves, and what acts, is in the palette by itself. */
-function commandEntries(state: State, { canReadLog }: Given, { row }: Scene): readonly Entry[] {
+function commandEntries(state: State, { canReadLog }: Given, { row, keymap }: Scene): readonly Entry[] {
   const scope = scopeOf(state);
   const listed = new Set<CommandId>();
-  return bindings.flatMap(({ scope: where, keys, command }) => {
+  return keymap.bindings.flatMap(({ scope: where, keys, command }) => {
     const definition = commands[command];
     const { description, group, acts } = definition;
     if ((where !== scope && where !== 'any') || listed.has(command)) return [];
