@@ -10,9 +10,7 @@ import { ban, banAlert } from './crowdsec/ban.ts';
 import { removeBouncer } from './crowdsec/bouncer.ts';
 import { testBan } from './crowdsec/test-ban.ts';
 import { unban, unbanAlert } from './crowdsec/unban.ts';
-import { devices } from './data/graphics.ts';
-import { extensions, ready, sizes } from './data/postgres.ts';
-import { info, ping } from './data/redis.ts';
+import { ofImmich } from './data/all.ts';
 import { compareImage } from './service/compare-image.ts';
 import { healthCheck } from './service/health.ts';
 import { inspect } from './service/inspect.ts';
@@ -24,7 +22,7 @@ import { showDependants, showQuadlet, showUnit } from './service/views.ts';
 export const actionsByPane = {
   stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot, restoreSample],
-  data: [ready, sizes, extensions, ping, info, devices],
+  data: ofImmich,
   images: [compareImage, pull],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
   crowdsec: [ban, banAlert, unban, unbanAlert, testBan, removeBouncer, alertsOfAlert, alertsOfDecision],

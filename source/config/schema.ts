@@ -280,6 +280,15 @@ const immich = z.strictObject({
       container: containerName.default('postgresql-immich'),
       user: databaseName.default('immich'),
       name: databaseName.default('immich'),
+      /** Where dumps are written by hand, and how many of them are kept. Never on the file system of `/`. */
+      dumps: z
+        .strictObject({
+          folder: path.default(`${pool}/subvol7-containers/db-dumps`),
+          keep: z.int().min(1).max(1000).default(7),
+          /** Also on the file system on which podman keeps its images. */
+          besideImages: z.boolean().default(false),
+        })
+        .prefault({}),
     })
     .prefault({}),
   redis: z.strictObject({ container: containerName.default('redis-immich') }).prefault({}),

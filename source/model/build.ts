@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly identity: {
     readonly hostname: string;
     readonly user: string;
+    readonly uid: number;
+    readonly home: string;
     readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
   };
   readonly now: number;
@@ -76,6 +78,8 @@ export function buildModel(
     now,
     hostname: clean(identity.hostname),
     user: clean(identity.user),
+    uid: identity.uid,
+    home: identity.home,
     session: identity.session.present
       ? { present: true }
       : { present: false, why: clean(identity.session.why) },
@@ -105,6 +109,7 @@ export function buildModel(
     pings: facts.pings,
     postgres: facts.postgres,
     redis: facts.redis,
+    dumps: facts.databaseDumps,
     textfiles: facts.textfiles,
     folders: facts.folderSizes,
     oldestReading: oldest(facts),

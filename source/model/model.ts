@@ -1,6 +1,7 @@
 import { type Addresses } from '../probes/addresses.ts';
 import { type Nocow } from '../probes/attributes.ts';
 import { type ClockState } from '../probes/clock.ts';
+import { type DatabaseDumps } from '../probes/database-dumps.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Host } from '../probes/host.ts';
@@ -29,6 +30,8 @@ export interface Model {
   readonly now: number;
   readonly hostname: string;
   readonly user: string;
+  readonly uid: number;
+  readonly home: string;
   /** Without it nothing of the user's services can be asked. */
   readonly session: { readonly present: true } | { readonly present: false; readonly why: string };
   readonly host: Known<Host>;
@@ -62,6 +65,8 @@ export interface Model {
   /** Immich's database, and its Redis or Valkey. */
   readonly postgres: Known<Postgres>;
   readonly redis: Known<Redis>;
+  /** Dumps of the database that quarterdeck wrote. */
+  readonly dumps: Known<DatabaseDumps>;
   readonly textfiles: Known<readonly Textfile[]>;
   readonly folders: Known<readonly FolderSize[]>;
   /** The oldest reading that is still used, epoch ms; null before the first. */

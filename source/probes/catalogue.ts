@@ -14,6 +14,7 @@ import {
   crowdsecLapi,
 } from './crowdsec.ts';
 import { crowdsecCounts } from './crowdsec-counts.ts';
+import { databaseDumps } from './database-dumps.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';
@@ -86,6 +87,7 @@ export const probes = {
   postgres,
   redis,
   folderSizes,
+  databaseDumps,
 } as const;
 
 export type ProbeName = keyof typeof probes;

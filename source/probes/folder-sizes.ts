@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
-import { type Identity } from '../box/box.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
+import { type Owner, sourceOf } from './host-folders.ts';
 import { type Context, evidenceOfPath, type Probe } from './probe.ts';
 import { quadletFiles } from './quadlet-files.ts';
 import { quadletOf } from './quadlets.ts';
@@ -72,18 +71,9 @@ async function cacheOfQuadlet(context: Context, evidence: Evidence[]): Promise<s
  *
  * @param file path of the Quadlet file: a source that begins with `.` is relative to it
  */
-export function cacheAmong(
-  volumes: readonly string[],
-  file: string,
-  { home, user, uid }: Identity,
-): string | null {
+export function cacheAmong(volumes: readonly string[], file: string, owner: Owner): string | null {
   const source = volumes
     .map((volume) => /^([^:]+):\/cache\/?(?::|$)/.exec(volume)?.[1])
     .find((one) => one !== undefined);
-  if (source === undefined) return null;
-  const plain = source.replace(/%([huU%])/g, (_specifier, letter: string) =>
-    letter === 'h' ? home : letter === 'u' ? user : letter === 'U' ? String(uid) : '%',
-  );
-  if (!plain.startsWith('.')) return plain;
-  return posix.resolve(posix.dirname(file), plain);
+  return source === undefined ? null : sourceOf(source, file, owner);
 }

@@ -83,3 +83,31 @@ export function parseExtensions(text: string): readonly Extension[] {
     offered: offered === null ? null : clean(offered),
   }));
 }
+
+/** How many of them run now: dumps and restores, copies for a replica or backup, vacuums that somebody asked for, and what quarterdeck itself began. */
+export interface Activity {
+  readonly dumps: number;
+  readonly copies: number;
+  readonly vacuums: number;
+  readonly own: number;
+}
+
+/** The name under which quarterdeck's own work is to be seen in pg_stat_activity (PGAPPNAME of libpq). */
+export const applicationName = 'quarterdeck';
+
+/** Everybody may see who is there by name; pg_stat_progress_basebackup came with PostgreSQL 13. The server's own vacuums give way to others. */
+export const activityQuestion = [
+  bounded,
+  'select json_build_object(',
+  "'dumps', (select count(*) from pg_stat_activity where application_name in ('pg_dump', 'pg_dumpall', 'pg_restore')),",
+  "'copies', (select count(*) from pg_stat_progress_basebackup),",
+  "'vacuums', (select count(*) from pg_stat_progress_vacuum join pg_stat_activity using (pid) where backend_type = 'client backend'),",
+  `'own', (select count(*) from pg_stat_activity where application_name = '${applicationName}'))`,
+].join(' ');
+
+const activity = z.object({ dumps: count, copies: count, vacuums: count, own: count });
+
+/** @throws {Unavailable} `parse` when it is not what was asked for */
+export function parseActivity(text: string): Activity {
+  return parseJson(text, activity, 'psql');
+}

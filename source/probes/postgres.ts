@@ -31,6 +31,8 @@ export type Postgres =
       readonly extensions: Readonly<Record<string, Clean>>;
       /** Oldest transaction that is not frozen yet, in transactions; at 2^31 the server stops. */
       readonly transactionAge: number;
+      /** When a table was last vacuumed by hand, epoch milliseconds; null: never since the statistics were reset. */
+      readonly vacuumedAt: number | null;
       /** About how many assets Immich's table holds, as the planner estimates; null: there is no such table, or nothing was counted yet. */
       readonly assets: number | null;
     };
@@ -53,6 +55,7 @@ const question = [
   "'preloaded', (select setting from pg_settings where name = 'shared_preload_libraries'),",
   "'extensions', (select json_object_agg(extname, extversion) from pg_extension),",
   "'transaction_age', (select max(age(datfrozenxid)) from pg_database),",
+  "'vacuumed', (select extract(epoch from max(last_vacuum)) from pg_stat_user_tables),",
   "'assets', (select reltuples::bigint from pg_class where oid = coalesce(to_regclass('public.asset'), to_regclass('public.assets')))",
   ')',
 ].join(' ');
@@ -70,6 +73,7 @@ const schema = z.object({
   preloaded: z.string().nullable(),
   extensions: z.record(z.string(), z.string()),
   transaction_age: count,
+  vacuumed: z.number().positive().max(1e11).nullable(),
   assets: z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER).nullable(),
 });
 
@@ -122,6 +126,7 @@ export function parsePostgres(text: string): Postgres {
       Object.entries(value.extensions).map(([name, version]) => [name, clean(version)]),
     ),
     transactionAge: value.transaction_age,
+    vacuumedAt: value.vacuumed === null ? null : Math.round(value.vacuumed * 1000),
     // -1: the table was never analyzed.
     assets: value.assets === null || value.assets < 0 ? null : value.assets,
   };

@@ -21,6 +21,7 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'clock',
     'kernels',
     'scrapes',
+    'databaseDumps',
   ],
   disk: [
     'filesystems',
@@ -46,5 +47,15 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
   ],
   backups: ['timers', 'units', 'snapshots', 'subvolumes', 'textfiles', 'backupLog', 'filesystems'],
   gpu: ['gpuCards', 'gpuClients', 'gpuAccess', 'quadlets', 'containers'],
-  ml: ['containers', 'units', 'cgroups', 'pings', 'postgres', 'redis', 'folderSizes', 'quadlets'],
+  ml: [
+    'containers',
+    'units',
+    'cgroups',
+    'pings',
+    'postgres',
+    'redis',
+    'databaseDumps',
+    'folderSizes',
+    'quadlets',
+  ],
 };

@@ -85,7 +85,13 @@ function free(
     },
     {},
     {
-      identity: { hostname: 'anchorage', user: 'deck', session: { present: true } },
+      identity: {
+        hostname: 'anchorage',
+        user: 'deck',
+        uid: 1000,
+        home: '/home/deck',
+        session: { present: true },
+      },
       now,
       config: more.config ?? configuration(),
       ...('holds' in more ? { holds: more.holds } : { holds: noHolds }),
@@ -141,7 +147,13 @@ test('the holds were not looked up: all stay', (t) => {
     { ...healthy, snapshots: reading([local, attached]), subvolumes: reading([...here, copied(900, 5)]) },
     {},
     {
-      identity: { hostname: 'anchorage', user: 'deck', session: { present: true } },
+      identity: {
+        hostname: 'anchorage',
+        user: 'deck',
+        uid: 1000,
+        home: '/home/deck',
+        session: { present: true },
+      },
       now,
       config: configuration(),
     },

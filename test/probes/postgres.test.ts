@@ -7,7 +7,9 @@ import { type Answer, fakeContext } from '../support/fake-box.ts';
 import { damaged, faults, garbage, isClean } from '../support/probe-faults.ts';
 
 const recorded = await readFile('fixtures/boxes/healthy/commands/immich.txt', 'utf8');
-const row = (/^\{"version".*$/m.exec(recorded)?.[0] ?? '').replace('{{now -93h s}}', '1795000000');
+const row = (/^\{"version".*$/m.exec(recorded)?.[0] ?? '')
+  .replace('{{at opened -93h s}}', '1795000000')
+  .replace('{{at vacuum s}}', '1795010000');
 
 /** What is asked is one long statement: any question to psql gets the same answer. */
 async function read(answer: Answer) {
@@ -38,6 +40,7 @@ test('what it says of itself, by one question that changes nothing', async (t) =
     statisticsSince: null,
     preloaded: ['vchord.so', 'vectors.so'],
     transactionAge: 21_833_017,
+    vacuumedAt: 1_795_010_000_000,
     assets: 48_211,
   });
   t.is(asked.length, 1);

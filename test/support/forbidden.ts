@@ -39,11 +39,25 @@ function isSnapshotsDelete(argv: readonly string[]): boolean {
   );
 }
 
+/** One dump that quarterdeck wrote, or its temporary name, by its whole path (rm(1)). */
+function isDumpsRemoval(argv: readonly string[]): boolean {
+  const [path = '', ...rest] = argv.slice(3);
+  return (
+    argv.slice(0, 3).join(' ') === 'rm --force --' &&
+    rest.length === 0 &&
+    /^\/(?!.*\/\.\.?\/)(?:[^/]+\/)+(?:\d{8}-\d{4}-[A-Za-z0-9_-]+\.dump|\.\d{8}-\d{4}-[A-Za-z0-9_-]+\.dump\.partial)$/.test(
+      path,
+    )
+  );
+}
+
 /** Why an argv must never be run; null: nothing is said against it. */
 export function whyForbidden(argv: readonly string[]): string | null {
   const text = argv.join(' ');
   if (/\bbtrfs subvolume (delete|set-default)\b/.test(text) && !isSnapshotsDelete(argv))
     return `${text}: is no snapshot in a snapshot root`;
+  if (/^(\S*\/)?(rm|unlink|shred)$/.test(argv[0] ?? '') && !isDumpsRemoval(argv))
+    return `${text}: is no dump of quarterdeck's`;
   const found = forbidden.find(([pattern]) => pattern.test(text));
   return found === undefined ? null : `${text}: ${found[1]}`;
 }

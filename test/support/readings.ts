@@ -583,6 +583,10 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       tookMs: 12,
     })),
   ),
+  databaseDumps: reading({
+    folder: clean('/mnt/btrfs-pool/subvol7-containers/db-dumps'),
+    dumps: [{ name: clean('20261115-1820-immich.dump'), size: 400 * MiB, modifiedAt: now - 7 * day }],
+  }),
   postgres: reading({
     answers: true,
     version: 140_019,
@@ -596,6 +600,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     preloaded: names('vchord.so'),
     extensions: { plpgsql: clean('1.0'), vector: clean('0.8.0'), vchord: clean('0.4.3') },
     transactionAge: 20_000_000,
+    vacuumedAt: now - 9 * day,
     assets: 48_211,
   }),
   redis: reading({
@@ -729,6 +734,8 @@ export function modelOf({ readings = {}, previous = {}, config, session, past = 
     identity: {
       hostname: 'anchorage',
       user: 'deck',
+      uid: 1000,
+      home: '/home/deck',
       session: session === undefined ? { present: true } : { present: false, why: session },
     },
     now,

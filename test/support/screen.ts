@@ -134,7 +134,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
     {
       store,
       recorded: options.recorded ?? null,
-      identity: { hostname, user: 'deck', session: { present: true } },
+      identity: { hostname, user: 'deck', uid: 1000, home: '/home/deck', session: { present: true } },
       config,
       act: actor,
       keymap: changedKeys(config.console.keys, options.readOnly ?? false).keymap,

@@ -56,9 +56,15 @@ export function containerIdentity({ service }: Named): Identity {
   return { container: container === null ? literal('none') : (container.id.slice(0, 12) as Clean) };
 }
 
-/** `podman exec NAME …`: as the container's own user, without a terminal. */
-export function inside(container: string, words: readonly string[], deadlineMs = 15_000): Command {
-  return { file: 'podman', args: ['exec', container, ...words], deadlineMs, session: true };
+/** `podman exec NAME …`: as the container's own user, without a terminal; with what is added to its environment. */
+export function inside(
+  container: string,
+  words: readonly string[],
+  deadlineMs = 15_000,
+  environment: Readonly<Record<string, string>> = {},
+): Command {
+  const added = Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`);
+  return { file: 'podman', args: ['exec', ...added, container, ...words], deadlineMs, session: true };
 }
 
 /** A step that only looks. */

@@ -11,26 +11,8 @@ import { type Clean, clean, literal, say } from '../../text/clean.ts';
 import { bytes } from '../../text/format.ts';
 import { type Action } from '../action.ts';
 import { define, type Definition } from '../define.ts';
-import { inWords } from '../service/subject.ts';
-import {
-  answered,
-  columns,
-  containerIdentity,
-  inside,
-  look,
-  type Named,
-  named,
-  runs,
-  whyNone,
-} from './inside.ts';
-
-/** What all that is done with the configured database has in common. */
-export const onDatabase = {
-  kind: 'service',
-  find: named(literal('immich.database.container'), ({ immich }) => [immich.database.container]),
-  suits: () => true,
-  describe: inWords,
-} as const satisfies Partial<Definition<Named>>;
+import { onDatabase } from './database.ts';
+import { answered, columns, containerIdentity, inside, look, type Named, runs, whyNone } from './inside.ts';
 
 const view = {
   ...onDatabase,

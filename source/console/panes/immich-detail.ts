@@ -1,15 +1,26 @@
 import { type Known } from '../../model/known.ts';
-import { type Postgres } from '../../probes/postgres.ts';
+import { type Model } from '../../model/model.ts';
+import { type DatabaseDumps } from '../../probes/database-dumps.ts';
 import { type Redis } from '../../probes/redis.ts';
 import { clean, join, literal, say } from '../../text/clean.ts';
-import { bytes, percent } from '../../text/format.ts';
+import { bytes, missing, percent } from '../../text/format.ts';
 import { ago } from '../ages.ts';
 import { line } from '../line.ts';
 import { fact, knownFact } from './facts.ts';
 import { type Detail } from './pane.ts';
 
+/** The newest dump that quarterdeck wrote. */
+function dumpFact(dumps: Known<DatabaseDumps>, now: number) {
+  return knownFact(literal('Own dump'), dumps, now, ({ dumps: list }) => {
+    const [last] = list ?? [];
+    if (last === undefined) return line(literal('none'), 'dim');
+    const size = last.size === null ? missing : bytes(last.size);
+    return line(last.modifiedAt === null ? say`${size}` : say`${size}, ${ago(now, last.modifiedAt)}`);
+  });
+}
+
 /** Everything that PostgreSQL tells of itself. */
-export function databaseDetail(postgres: Known<Postgres>, now: number): Detail {
+export function databaseDetail({ postgres, dumps }: Pick<Model, 'postgres' | 'dumps'>, now: number): Detail {
   const title = literal('Immich’s PostgreSQL');
   if (!postgres.known)
     return { title, facts: [knownFact(literal('State'), postgres, now, () => [])], table: null };
@@ -34,6 +45,8 @@ export function databaseDetail(postgres: Known<Postgres>, now: number): Detail {
         literal('Oldest'),
         say`${percent((value.transactionAge / 2 ** 31) * 100)} of the way to the wraparound`,
       ),
+      fact(literal('Vacuumed'), value.vacuumedAt === null ? null : ago(now, value.vacuumedAt)),
+      dumpFact(dumps, now),
       fact(literal('Assets'), value.assets === null ? null : say`about ${value.assets}`),
     ],
     table: {

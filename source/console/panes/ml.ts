@@ -277,7 +277,7 @@ export const ml: Pane = {
     return { summary: summarize(ml.service), rows: [...rows, ...besideRows(context)] };
   },
   detail(model, key, now) {
-    if (key === 'database') return databaseDetail(model.postgres, now);
+    if (key === 'database') return databaseDetail(model, now);
     if (key === 'redis') return redisDetail(model.redis, now);
     const { service } = model.ml;
     return service !== null && key === 'service' ? serviceDetail(service, now) : null;
