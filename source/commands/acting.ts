@@ -5,7 +5,7 @@ import { type Box } from '../box/box.ts';
 import { realClock } from '../box/clock.ts';
 import { type Config } from '../config/schema.ts';
 import { openLock, socketLock } from '../history/action-lock.ts';
-import { fileAudit, type Operator, passingAudit } from '../history/audit.ts';
+import { type Audit, fileAudit, type Operator, passingAudit } from '../history/audit.ts';
 import { type Holds } from '../history/holds.ts';
 import { noJournal } from '../history/journal-line.ts';
 import { lockName } from '../history/run-lock.ts';
@@ -20,6 +20,12 @@ export interface Setting {
   readonly refresh: ActorOptions['refresh'];
 }
 
+export interface Acting {
+  readonly actor: Actor;
+  /** What was done, by this console and others. */
+  readonly audit: Audit;
+}
+
 /** The engine on a box: what it does is accounted for in the state folder and the journal, and nobody else acts meanwhile. */
 export async function actorOf({
   box,
@@ -28,22 +34,24 @@ export async function actorOf({
   readOnly,
   holds,
   refresh,
-}: Setting): Promise<Actor> {
+}: Setting): Promise<Acting> {
   const operator = await operatorOf(box, config, environment);
   const folder = stateFolder(box, environment);
   const note = config.audit.journal ? journalNote(box) : noJournal;
-  return openActor({
+  const audit = box.recorded ? passingAudit(operator) : fileAudit(folder, operator, note);
+  const actor = openActor({
     box,
     config,
     readOnly,
     holds,
-    audit: box.recorded ? passingAudit(operator) : fileAudit(folder, operator, note),
+    audit,
     lock: box.recorded
       ? openLock()
       : socketLock(await lockName(box.identity.uid, folder, 'act'), operator, () => box.now()),
     refresh,
     wait: (ms, signal) => realClock.wait(ms, signal),
   });
+  return { actor, audit };
 }
 
 /** Who sits before this console, as far as it can be told. */

@@ -14,7 +14,8 @@ import { rememberedIn } from '../history/looking-on.ts';
 import { buildModel, type Surroundings } from '../model/build.ts';
 import { heldSnapshots } from '../model/protected.ts';
 import { mostFollowed } from '../probes/journal.ts';
-import { clean, literal, say } from '../text/clean.ts';
+import { type Model } from '../model/model.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { instant } from '../text/format.ts';
 import { followJournal } from '../watch/follow-journal.ts';
 import { startWatch } from '../watch/watch.ts';
@@ -28,6 +29,7 @@ import { keepSamples } from './keep-samples.ts';
 import { keysOf } from './keys.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
+import { lookOf, recallOf } from './recall.ts';
 import { samplesFor } from './samples.ts';
 import { stateFolder } from './state-folder.ts';
 import { refuseBadChecks } from './thresholds.ts';
@@ -42,8 +44,9 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const { readOnly } = keymap;
   const held = await heldOf(box, place.environment);
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
+  const look = await lookOf(box, place.environment);
   const samples = await samplesFor(box, config, place.environment, 'console');
-  const act = await actorOf({
+  const { actor: act, audit } = await actorOf({
     box,
     config,
     environment: place.environment,
@@ -74,6 +77,14 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       noColor: !request.colour,
       journals: journalsOf(box, config, place.environment),
       chart: (series) => chartedOf(samples, series, box.now()),
+      recall: recallOf(box, look, {
+        journal: { box, config },
+        audit,
+        samples,
+        mounts: () => mountsOf(build(keeping.past())),
+        remembered: () => onlooker?.remembered() ?? null,
+        health: () => watch.healthChanges(),
+      }),
       remembered: () => onlooker?.remembered() ?? null,
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
@@ -85,6 +96,11 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
     keeping.stop();
     watch.stop();
   }
+}
+
+/** Mount points whose use is sampled. */
+function mountsOf({ storage }: Model): readonly Clean[] {
+  return storage.filesystems.known ? storage.filesystems.value.map(({ mount }) => mount) : [];
 }
 
 /** Samples of some series over the stretches of time that are drawn. */

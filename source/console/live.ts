@@ -22,8 +22,9 @@ import { reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
-import { type State, initialState, isReadingLog, isRunning } from './state.ts';
+import { type State, initialState, isReadingLog, isRunning, viewOf } from './state.ts';
 import { type Effect, type Step, notice } from './step.ts';
+import { type Noted } from './timeline/event.ts';
 import { type Theme } from './theme.ts';
 
 /** Journals: following one, and keeping a part of one in a file. */
@@ -44,6 +45,8 @@ export interface LiveOptions {
   readonly journals: Journals | null;
   /** Reads what was sampled of some series; null: nothing is kept. */
   readonly chart: ((series: readonly string[]) => Promise<Charted>) | null;
+  /** What was noted before now, for the timeline; null: nothing is. */
+  readonly recall: Recall | null;
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   readonly place: Place;
@@ -100,6 +103,17 @@ const savedNoticeMs = 15_000;
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
 
+/** What was noted before now, and when the operator last looked at it. */
+export interface Recall {
+  /** Before this console was opened, epoch milliseconds; null: not known. */
+  readonly lookedAt: number | null;
+  read(): Promise<Omit<Noted, 'lookedAt'>>;
+  /** The operator has looked at it until now. */
+  looked(now: number): void;
+}
+
+const recallAgainMs = 30_000;
+
 /** What is drawn of the past. */
 interface Charting {
   readonly key: string;
@@ -131,6 +145,10 @@ export function openLive(options: LiveOptions): Live {
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
   let charting: Charting | null = null;
+  let noted: Noted | null = null;
+  /** When it was last asked for, while it is on the screen. */
+  let recalledAt: number | null = null;
+  let lookedAt = options.recall?.lookedAt ?? null;
   let terminal: Terminal = () => undefined;
   let drawnAt = -Infinity;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
@@ -179,6 +197,7 @@ export function openLive(options: LiveOptions): Live {
     },
     stop() {
       stopped = true;
+      if (recalledAt !== null) options.recall?.looked(options.now());
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
       closeLog();
@@ -243,6 +262,7 @@ export function openLive(options: LiveOptions): Live {
       canReadLog: journals !== null,
       book: following?.book ?? null,
       charted: charting?.charted ?? null,
+      noted,
       generation,
     });
   }
@@ -255,6 +275,7 @@ export function openLive(options: LiveOptions): Live {
     drawn = same ? { ...next, screen: drawn.screen } : next;
     tellSeen();
     readCharts();
+    recall();
     if (!same) for (const listener of listeners) listener();
   }
 
@@ -272,6 +293,27 @@ export function openLive(options: LiveOptions): Live {
     void options.chart(charts).then((charted) => {
       if (charting !== mine || stopped) return;
       charting = { ...mine, charted };
+      show();
+    });
+  }
+
+  /** The timeline is read while it is on the screen; whoever goes away from it has looked. */
+  function recall() {
+    if (options.recall === null) return;
+    if (viewOf(state).kind !== 'timeline') {
+      if (recalledAt === null) return;
+      recalledAt = null;
+      noted = null;
+      lookedAt = options.now();
+      options.recall.looked(lookedAt);
+      return;
+    }
+    if (recalledAt !== null && elapsed() - recalledAt < recallAgainMs) return;
+    const asked = elapsed();
+    recalledAt = asked;
+    void options.recall.read().then((read) => {
+      if (recalledAt !== asked || stopped) return;
+      noted = { ...read, lookedAt };
       show();
     });
   }

@@ -7,12 +7,13 @@ import { type Line, fitLine, line, shown, wrap } from './line.ts';
 import { drawLog } from './log/draw-log.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
-import { type DetailTable, type PaneView, type Row, counts, verdictRow } from './panes/pane.ts';
+import { type DetailTable, type PaneView, type Row, counts, sentenceRow, verdictRow } from './panes/pane.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
 import { tableFits, tableLines } from './parts/table-size.ts';
 import { type Column, type DrawInput, type Offsets } from './screen.ts';
 import { type ListId, type State, viewOf } from './state.ts';
 import { symbolOf } from './symbols.ts';
+import { timelineRows, timelineSummary } from './timeline/timeline-rows.ts';
 import { type Theme, paint } from './theme.ts';
 
 /** What stands between verdict line and footer. */
@@ -32,11 +33,16 @@ export interface Middle {
 /** Panes on the screen: the one in focus, and its neighbour where there is space. */
 export function visiblePanes(state: State, sizes: Layout): readonly PaneId[] {
   const view = viewOf(state);
-  if (view.kind === 'detail' && view.list !== 'verdicts') return [view.list];
+  if (view.kind === 'timeline') return [];
+  if (view.kind === 'detail' && isPane(view.list)) return [view.list];
   if (sizes.panes === 1) return [state.focus];
   const at = panes.findIndex(({ id }) => id === state.focus);
   const first = at - (at % 2);
   return panes.slice(first, first + 2).map(({ id }) => id);
+}
+
+function isPane(list: ListId): list is PaneId {
+  return list !== 'verdicts' && list !== 'timeline';
 }
 
 /** Draws the view on top into `rows` lines. */
@@ -47,9 +53,11 @@ export function drawMiddle(input: DrawInput, sizes: Layout, rows: number): Middl
       return drawPanes(input, sizes, rows);
     case 'verdicts':
       return drawVerdicts(input, sizes, rows);
+    case 'timeline':
+      return drawTimeline(input, sizes, rows);
     case 'detail': {
       const { model, verdicts } = input.look;
-      const id = view.list === 'verdicts' ? input.state.focus : view.list;
+      const id = isPane(view.list) ? view.list : input.state.focus;
       const pane = paneOf(id);
       const row =
         viewPane(pane, model, verdicts, sizes.columns, model.now).rows.find(({ key }) => key === view.row) ??
@@ -192,28 +200,53 @@ function paneTitle(view: PaneView, focused: boolean): Line {
 
 function drawVerdicts(input: DrawInput, sizes: Layout, rows: number): Middle {
   const { verdicts } = input.look;
-  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
-  const list = listFor(input, 'verdicts', verdicts.map(verdictRow), true, sizes.columns, height);
   const summary = counts([
     [verdicts.length, literal('verdicts')],
     [verdicts.filter(({ status }) => status === 'not-applicable').length, literal('not applicable')],
   ]);
-  const rule = titleRule(
-    titleWords(literal('All verdicts, worst first'), true),
+  return drawWhole(input, sizes, rows, {
+    id: 'verdicts',
+    title: literal('All verdicts, worst first'),
     summary,
+    rows: verdicts.map(verdictRow),
+  });
+}
+
+function drawTimeline(input: DrawInput, sizes: Layout, rows: number): Middle {
+  const { model, verdicts } = input.look;
+  const all =
+    input.noted === null
+      ? [sentenceRow(literal('reading'), literal('reading what was noted …'))]
+      : timelineRows(input.noted, model, verdicts);
+  const title = literal('What happened, latest first');
+  return drawWhole(input, sizes, rows, { id: 'timeline', title, summary: timelineSummary(all), rows: all });
+}
+
+/** A list that has the middle of the screen to itself. */
+function drawWhole(
+  input: DrawInput,
+  sizes: Layout,
+  rows: number,
+  whole: Pick<PaneView, 'title' | 'summary' | 'rows'> & { readonly id: 'verdicts' | 'timeline' },
+): Middle {
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const list = listFor(input, whole.id, whole.rows, true, sizes.columns, height);
+  const rule = titleRule(
+    titleWords(whole.title, true),
+    whole.summary,
     placeInList(list, height),
     sizes.columns,
   );
   return {
     columns: [
       {
-        id: 'verdicts',
+        id: whole.id,
         width: sizes.columns,
         lines: rows > 0 ? [...title(sizes, rule, input.theme), ...list.lines] : [],
         table: null,
       },
     ],
-    offsets: { ...input.offsets, verdicts: list.offset },
+    offsets: { ...input.offsets, [whole.id]: list.offset },
     list,
     row: list.rows[list.selected] ?? null,
     page: height,

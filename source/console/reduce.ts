@@ -42,12 +42,16 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
       return only(
         viewOf(state).kind === 'verdicts' ? state : show(state, [{ kind: 'panes' }, { kind: 'verdicts' }]),
       );
+    case 'view.timeline':
+      return only(
+        viewOf(state).kind === 'timeline' ? state : show(state, [{ kind: 'panes' }, { kind: 'timeline' }]),
+      );
     case 'view.last':
       return only(
         state.previous === null ? state : { ...state, ...state.previous, previous: here(state), scroll: 0 },
       );
     case 'open':
-      return only(open(state, scene));
+      return only(open(state, scene, at));
     case 'back':
       return only(back(state));
     case 'palette.open':
@@ -182,11 +186,18 @@ function neighbour(focus: PaneId, by: 1 | -1): PaneId {
   return panes[(at + by + panes.length) % panes.length]?.id ?? focus;
 }
 
-/** A row opens its detail; a verdict in the list of verdicts leads to the row that it points to. */
-function open(state: State, { row, hasRow }: Pick<Scene, 'row' | 'hasRow'>): State {
+/** A row opens its detail; a verdict, and what happened, lead to the row that they are about. */
+function open(state: State, { row, hasRow }: Pick<Scene, 'row' | 'hasRow'>, at: number): State {
   if (row === null) return state;
   const list = listOf(state);
   if (list === null) return state;
+  if (list === 'timeline') {
+    const { leads } = row;
+    if (leads === undefined) return notice(state, literal('no row tells more about it'), at);
+    return hasRow(leads.pane, leads.row)
+      ? showRow(state, leads.pane, leads.row)
+      : notice(state, say`${leads.row} is not there any more`, at);
+  }
   const subject = list === 'verdicts' ? row.verdicts[0]?.subject : undefined;
   if (subject === undefined) return show(state, [...state.views, { kind: 'detail', list, row: row.key }]);
   const key = subject.row !== null && hasRow(subject.pane, subject.row) ? subject.row : row.key;

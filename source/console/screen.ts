@@ -13,8 +13,9 @@ import { type DetailTable } from './panes/pane.ts';
 import { objectsOf } from './palette/objects.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
 import { type Scene } from './scene.ts';
-import { type ListId, type State, viewOf } from './state.ts';
+import { type ListId, type State, listOf, viewOf } from './state.ts';
 import { stripLines } from './strip.ts';
+import { type Noted } from './timeline/event.ts';
 import { type LogBook } from '../watch/log-book.ts';
 import { type Theme, paint } from './theme.ts';
 
@@ -64,6 +65,8 @@ export interface DrawInput {
   readonly book: LogBook | null;
   /** Samples of the series that were drawn last; null: not read yet. */
   readonly charted: Charted | null;
+  /** What was noted before now; null: not read yet. */
+  readonly noted: Noted | null;
   /** On the clock that never steps back. */
   readonly at: number;
   readonly canReadLog: boolean;
@@ -87,7 +90,8 @@ export function drawScreen(input: DrawInput): Drawn {
   const sizes = layout(columns, rows);
   const view = viewOf(state);
   const panel = overlayPanel(state, input.at, sizes.columns, sizes.body + sizes.strip, input.keymap);
-  const withStrip = view.kind === 'panes' || view.kind === 'verdicts';
+  const isWhole = view.kind === 'verdicts' || view.kind === 'timeline';
+  const withStrip = listOf(state) !== null;
   const offset = state.overlay !== null && 'offset' in state.overlay ? state.overlay.offset : null;
   const docked = dock(panel, sizes, withStrip, offset ?? 0);
   const bodyRows = docked.body;
@@ -97,12 +101,7 @@ export function drawScreen(input: DrawInput): Drawn {
   const head = docked.chrome ? headLines(model, verdicts, input.place, sizes.columns, sizes.head) : [];
   const tabs =
     docked.chrome && sizes.tabs
-      ? [
-          fitLine(
-            tabsLine(verdicts, view.kind === 'verdicts' ? null : state.focus, sizes.columns),
-            sizes.columns,
-          ),
-        ]
+      ? [fitLine(tabsLine(verdicts, isWhole ? null : state.focus, sizes.columns), sizes.columns)]
       : [];
   const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
   const context = { state, row: middle.row, canReadLog: input.canReadLog };

@@ -12,7 +12,7 @@ import { clean } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
 import { type Keymap } from './keymap/keymap.ts';
-import { type Journals, type Live, openLive } from './live.ts';
+import { type Journals, type Live, type Recall, openLive } from './live.ts';
 import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
 import { themeFor } from './theme.ts';
@@ -32,6 +32,8 @@ export interface ConsoleOptions {
   readonly journals?: Journals;
   /** Reads what was sampled of some series. */
   readonly chart?: (series: readonly string[]) => Promise<Charted>;
+  /** What was noted before now, for the timeline. */
+  readonly recall?: Recall;
   /** What the latest run of the check knows; null: nothing, or it cannot be read. */
   readonly remembered?: () => Remembered | null;
   /** Told which panes are on the screen, at the start and whenever that changes. */
@@ -78,6 +80,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     actor: options.act,
     journals: options.journals ?? null,
     chart: options.chart ?? null,
+    recall: options.recall ?? null,
     onLook: options.onLook,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),

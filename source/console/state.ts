@@ -7,12 +7,14 @@ import { type LogView } from './log/log-view.ts';
 import { type Sorts } from './sorting.ts';
 import { type Palette } from './palette/entry.ts';
 
-export type ListId = PaneId | 'verdicts';
+export type ListId = PaneId | 'verdicts' | 'timeline';
 
 /** What fills the middle of the screen. */
 export type View =
   | { readonly kind: 'panes' }
   | { readonly kind: 'verdicts' }
+  /** What happened, and why. */
+  | { readonly kind: 'timeline' }
   | { readonly kind: 'detail'; readonly list: ListId; readonly row: Clean }
   /** The journal of {@link State.log}. */
   | { readonly kind: 'log' }
@@ -103,7 +105,17 @@ export function viewOf(state: State): View {
 /** The list that has the keys, or null in a detail or a journal. */
 export function listOf(state: State): ListId | null {
   const view = viewOf(state);
-  return view.kind === 'panes' ? state.focus : view.kind === 'verdicts' ? 'verdicts' : null;
+  switch (view.kind) {
+    case 'panes':
+      return state.focus;
+    case 'verdicts':
+    case 'timeline':
+      return view.kind;
+    case 'detail':
+    case 'log':
+    case 'text':
+      return null;
+  }
 }
 
 /** Whether the journal is one of the views: it is followed as long. */

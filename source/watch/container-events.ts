@@ -10,10 +10,16 @@ const longestPauseMs = 5 * 60 * 1000;
 const wellAfterMs = 60_000;
 
 /**
- * Follows `podman events` and calls `onChange` when a container has changed: at most once per {@link gatherMs}. When
+ * Follows `podman events` and calls `onChange` when a container has changed: at most once per {@link gatherMs};
+ * `onHealth` hears of each change of a container's health. When
  * the command ends it is started again after a pause that doubles from 5 s to 5 min. Never throws.
  */
-export function followContainers(context: Context, timers: Timers, onChange: () => void): { stop(): void } {
+export function followContainers(
+  context: Context,
+  timers: Timers,
+  onChange: () => void,
+  onHealth: (event: ContainerEvent) => void = () => {},
+): { stop(): void } {
   const { box } = context;
   const health = new Map<string, string>();
   let pauseMs = shortestPauseMs;
@@ -35,7 +41,12 @@ export function followContainers(context: Context, timers: Timers, onChange: () 
     const startedAt = box.elapsed();
     const started = box.follow(followEvents, (line) => {
       const event = parseEvent(line);
-      if (stopped || event === null || !tellsChange(event, health) || cancelGather !== null) return;
+      if (stopped || event === null) return;
+      const before = health.get(event.name);
+      if (!tellsChange(event, health)) return;
+      // The first result of a container that is well is no change.
+      if (event.health !== null && (before !== undefined || event.health !== 'healthy')) onHealth(event);
+      if (cancelGather !== null) return;
       cancelGather = timers.after(gatherMs, () => {
         cancelGather = null;
         onChange();

@@ -1,4 +1,5 @@
 import { type ProbeName, probes } from '../probes/catalogue.ts';
+import { type ContainerEvent } from '../probes/events.ts';
 import { type Context, type Probe, take } from '../probes/probe.ts';
 import { type Reading } from '../probes/reading.ts';
 import { say } from '../text/clean.ts';
@@ -17,6 +18,8 @@ export interface Watch {
   refresh(names?: readonly ProbeName[]): Promise<void>;
   /** Says which panes are on the screen. */
   look(panes: readonly Feed[]): void;
+  /** Changes of containers' health since the start, oldest first, at most {@link mostChanges}. */
+  healthChanges(): readonly ContainerEvent[];
   /** Ends everything; what still runs is told to end and its readings are dropped. */
   stop(): void;
 }
@@ -49,6 +52,9 @@ const slots = 4;
 const headStartMs = 3000;
 /** A probe that has not come back after this, times the patience, is shown as hung; it is not started again until it does. */
 const hungMs = 60_000;
+
+/** Changes of health that are kept: a container that flaps must not fill the memory. */
+const mostChanges = 500;
 
 /** What the podman events are a sign of. */
 const containerFeeds: readonly ProbeName[] = ['containers', 'units'];
@@ -86,8 +92,17 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
   });
 
   look(options.look);
-  const events = followContainers(context, timers, () => void refresh(containerFeeds));
-  return { store, refresh, look, stop };
+  const changes: ContainerEvent[] = [];
+  const events = followContainers(
+    context,
+    timers,
+    () => void refresh(containerFeeds),
+    (event) => {
+      changes.push(event);
+      if (changes.length > mostChanges) changes.shift();
+    },
+  );
+  return { store, refresh, look, healthChanges: () => [...changes], stop };
 
   function look(panes: readonly Feed[]): void {
     const names = new Set<ProbeName>((['frame', ...panes] as const).flatMap((pane) => feeds[pane]));

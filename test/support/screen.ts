@@ -7,7 +7,7 @@ import { type Remembered } from '../../source/checks/memory.ts';
 import { type PaneId } from '../../source/checks/verdict.ts';
 import { changedKeys } from '../../source/console/keymap/keymap.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
-import { type Journals } from '../../source/console/live.ts';
+import { type Journals, type Recall } from '../../source/console/live.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { createStore } from '../../source/watch/store.ts';
 import { configuration, healthy, now } from './readings.ts';
@@ -48,6 +48,8 @@ export interface ScreenOptions {
   readonly remembered?: Remembered;
   readonly env?: Readonly<Record<string, string>>;
   readonly journals?: Journals;
+  /** What was noted before now. */
+  readonly recall?: Recall;
   /** What an action comes to; it stays running until this settles. */
   readonly perform?: (task: Task, watching: Watching) => Promise<ActionResult>;
   /** What a view shows. */
@@ -139,6 +141,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       act: actor,
       keymap: changedKeys(config.console.keys, options.readOnly ?? false).keymap,
       noColor: false,
+      ...(options.recall === undefined ? {} : { recall: options.recall }),
       ...(options.journals === undefined ? {} : { journals: options.journals }),
       remembered: () => options.remembered ?? null,
       onLook: (panes) => (looks = panes),

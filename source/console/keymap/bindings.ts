@@ -34,6 +34,7 @@ const looking = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['5'], command: 'pane.gpu' },
   { scope, keys: ['6'], command: 'pane.ml' },
   { scope, keys: ['0', 'v'], command: 'view.verdicts' },
+  { scope, keys: ['T'], command: 'view.timeline' },
   { scope, keys: ['tab'], command: 'pane.next' },
   { scope, keys: ['shift-tab'], command: 'pane.previous' },
   { scope, keys: [':'], command: 'palette.open' },

@@ -30,6 +30,8 @@ export interface Row {
   readonly about: Line;
   /** What to type when something about it is not known and no verdict names a remedy. */
   readonly hint: Clean | null;
+  /** The row that it is about, in a list that shows rows of other panes. */
+  readonly leads?: { readonly pane: PaneId; readonly row: Clean };
   /** Of a heading: the columns below it. */
   readonly sortable?: readonly SortColumn[];
 }
