@@ -20,10 +20,6 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
     'is no business of a console',
   ],
   [/^systemctl (?!--user\b)/, 'is the system manager'],
-  [
-    /^find (?!\/var\/tmp\/\d{8}-\d{4}-[^ /]+-sample ).*-delete\b|^find\b.* -(exec|ok)/,
-    'deletes what it finds',
-  ],
   [/\bsudo\b(?! -n -- )/, 'could ask for a password'],
   [/^sudo -n -- (sh|bash|su|env|tee|cp|mv|chmod|chown|rm)\b/, 'is root without a limit'],
   [/^(sh|bash|dash|zsh|env|xargs|eval)\b|^podman exec \S+ (sh|bash) -c\b/, 'is a shell'],
@@ -51,6 +47,17 @@ function isDumpsRemoval(argv: readonly string[]): boolean {
   );
 }
 
+/** What lies in one folder that is named as a cache, or one restored sample; and on its file system (find(1)). */
+function isFindsRemoval(argv: readonly string[]): boolean {
+  const [, links, path = '', ...rest] = argv;
+  if (/^find \/var\/tmp\/\d{8}-\d{4}-[^ /]+-sample -xdev -delete$/.test(argv.join(' '))) return true;
+  return (
+    links === '-P' &&
+    rest.join(' ') === '-mindepth 1 -xdev -delete' &&
+    /^(?:\/(?!\.)[^/]+){2,}\/(?!\.)[^/]*cache$/.test(path)
+  );
+}
+
 /** Why an argv must never be run; null: nothing is said against it. */
 export function whyForbidden(argv: readonly string[]): string | null {
   const text = argv.join(' ');
@@ -58,6 +65,8 @@ export function whyForbidden(argv: readonly string[]): string | null {
     return `${text}: is no snapshot in a snapshot root`;
   if (/^(\S*\/)?(rm|unlink|shred)$/.test(argv[0] ?? '') && !isDumpsRemoval(argv))
     return `${text}: is no dump of quarterdeck's`;
+  if (/ -(delete|exec|execdir|ok|okdir)\b/.test(text) && argv[0] === 'find' && !isFindsRemoval(argv))
+    return `${text}: deletes what it finds`;
   const found = forbidden.find(([pattern]) => pattern.test(text));
   return found === undefined ? null : `${text}: ${found[1]}`;
 }

@@ -63,7 +63,7 @@ function isUp(service: Service | undefined, now: number): boolean | null {
 }
 
 /** It runs, and not as before: a unit that still runs the same invocation was not started anew (systemd.exec(5), $INVOCATION_ID). */
-function startedAnew(target: ActionTarget, before: Model, after: Model): boolean | null {
+export function startedAnew(target: ActionTarget, before: Model, after: Model): boolean | null {
   const is = serviceOf(target, after);
   const up = isUp(is, after.now);
   if (up !== true || is?.unit.known !== true) return up;
@@ -90,7 +90,7 @@ function activeBefore(id: Clean, { stack }: Model): boolean {
 }
 
 /** Until its health check should have said something: its start period, and as many intervals as failures are forgiven. */
-function healthPatienceMs(target: ActionTarget, { model }: Sight): number {
+export function healthPatienceMs(target: ActionTarget, { model }: Sight): number {
   const quadlet = serviceOf(target, model)?.quadlet;
   const known = quadlet?.known === true ? quadlet.value : null;
   const intervals = healthRetries * (known?.healthIntervalMs ?? healthIntervalMs);
@@ -197,7 +197,7 @@ export const start: Action = define<Subject>({
     const { unit } = subject;
     const services = unit.requires.filter((name) => name.endsWith('.service'));
     return {
-      steps: [...openSockets(unit, model), step(say`start ${unit.id}`, systemctl('start', [unit.id], unit))],
+      steps: [...openSockets(unit, model), startStep(unit)],
       tells: [
         objectOf(subject),
         ...(services.length === 0 ? [] : [say`starts first what it requires: ${join(services, ', ')}`]),
@@ -209,15 +209,38 @@ export const start: Action = define<Subject>({
   patienceMs: healthPatienceMs,
 });
 
+function startStep(unit: Unit): Step {
+  return step(say`start ${unit.id}`, systemctl('start', [unit.id], unit));
+}
+
+/** Starts a unit that was stopped by {@link stopSteps}, after its sockets. */
+export function startAgain(unit: Unit): readonly Step[] {
+  return [...opening(socketsOf(unit), unit), startStep(unit)];
+}
+
 /** A service behind sockets is handed them when it starts: those that are closed are opened first. */
 function openSockets(unit: Unit, { stack }: Model): readonly Step[] {
   const closed = socketsOf(unit).filter((id) => {
     const socket = stack.sockets.known ? stack.sockets.value.find((one) => one.id === id) : undefined;
     return socket?.active !== 'active';
   });
-  return closed.length === 0
+  return opening(closed, unit);
+}
+
+function opening(sockets: readonly Clean[], unit: Unit): readonly Step[] {
+  return sockets.length === 0
     ? []
-    : [step(say`open its sockets first: ${join(closed, ', ')}`, systemctl('start', closed, unit))];
+    : [step(say`open its sockets first: ${join(sockets, ', ')}`, systemctl('start', sockets, unit))];
+}
+
+/** Stops a unit, after its sockets. */
+export function stopSteps(unit: Unit): readonly Step[] {
+  const sockets = socketsOf(unit);
+  const title = say`close its sockets first, or they would start it again: ${join(sockets, ', ')}`;
+  return [
+    ...(sockets.length === 0 ? [] : [step(title, systemctl('stop', sockets, unit))]),
+    step(say`stop ${unit.id}`, systemctl('stop', [unit.id], unit)),
+  ];
 }
 
 export const stop: Action = define<Subject>({
@@ -241,17 +264,7 @@ export const stop: Action = define<Subject>({
     const { unit, service } = subject;
     const sockets = socketsOf(unit);
     return {
-      steps: [
-        ...(sockets.length === 0
-          ? []
-          : [
-              step(
-                say`close its sockets first, or they would start it again: ${join(sockets, ', ')}`,
-                systemctl('stop', sockets, unit),
-              ),
-            ]),
-        step(say`stop ${unit.id}`, systemctl('stop', [unit.id], unit)),
-      ],
+      steps: stopSteps(unit),
       tells: [
         objectOf(subject),
         dependants(subject, 'stopped'),
