@@ -57,6 +57,9 @@ const ownInk = {
         ? { path: path.resolve('source/console/ink', name.replace('.js', '.ts')) }
         : undefined,
     );
+    builder.onResolve({ filter: /^yoga-layout$/ }, () => ({
+      path: path.resolve('source/console/ink/yoga.ts'),
+    }));
     builder.onResolve({ filter: /^ink\/build\// }, ({ path: name }) => ({
       path: path.resolve('node_modules', name),
     }));
