@@ -20,6 +20,7 @@ const making = `${outdir}.making`;
 const onDemand = [
   'source/commands/acknowledge.ts',
   'source/commands/audit.ts',
+  'source/commands/cleanup.ts',
   'source/commands/console.ts',
   'source/commands/doctor.ts',
   'source/commands/explain.ts',

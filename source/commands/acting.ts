@@ -35,23 +35,34 @@ export async function actorOf({
   holds,
   refresh,
 }: Setting): Promise<Acting> {
-  const operator = await operatorOf(box, config, environment);
-  const folder = stateFolder(box, environment);
-  const note = config.audit.journal ? journalNote(box) : noJournal;
-  const audit = box.recorded ? passingAudit(operator) : fileAudit(folder, operator, note);
+  const { audit, lock } = await accountOf(box, config, environment);
   const actor = openActor({
     box,
     config,
     readOnly,
     holds,
     audit,
-    lock: box.recorded
-      ? openLock()
-      : socketLock(await lockName(box.identity.uid, folder, 'act'), operator, () => box.now()),
+    lock,
     refresh,
     wait: (ms, signal) => realClock.wait(ms, signal),
   });
   return { actor, audit };
+}
+
+/** Where what is done on a box is accounted for, and the lock of whoever acts. */
+export async function accountOf(
+  box: Box,
+  config: Config,
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<ActorOptions, 'audit' | 'lock'>> {
+  const operator = await operatorOf(box, config, environment);
+  if (box.recorded) return { audit: passingAudit(operator), lock: openLock() };
+  const folder = stateFolder(box, environment);
+  const note = config.audit.journal ? journalNote(box) : noJournal;
+  return {
+    audit: fileAudit(folder, operator, note),
+    lock: socketLock(await lockName(box.identity.uid, folder, 'act'), operator, () => box.now()),
+  };
 }
 
 /** Who sits before this console, as far as it can be told. */

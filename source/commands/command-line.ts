@@ -21,6 +21,14 @@ export interface Request {
   readonly sudoers: boolean;
   /** Of `audit`: how far back (`7d`), and how it is told. */
   readonly audit: { readonly since: string; readonly form: 'human' | 'json' | 'markdown' };
+  /** Of `cleanup`; `apply` null: the plan is shown. `target` null: that of the configuration; `on` null: the fullest. */
+  readonly cleanup: {
+    readonly apply: string | null;
+    readonly target: number | null;
+    readonly on: string | null;
+    readonly word: string | null;
+    readonly form: 'human' | 'json' | 'markdown';
+  };
   /** Of `ack`: until when and why; null: not said. */
   readonly acknowledgement: { readonly until: string | null; readonly reason: string | null };
 }
@@ -68,6 +76,9 @@ const options = {
   sudoers: { type: 'boolean' },
   until: { type: 'string' },
   reason: { type: 'string' },
+  target: { type: 'string' },
+  on: { type: 'string' },
+  confirm: { type: 'string' },
   demo: { type: 'string' },
   config: { type: 'string' },
   'read-only': { type: 'boolean' },
@@ -84,6 +95,7 @@ const commands = {
   unack: "unack wants one id: quarterdeck unack 'disk.used[/]'",
   acks: null,
   audit: null,
+  cleanup: null,
 } as const;
 type Command = keyof typeof commands;
 
@@ -102,10 +114,15 @@ export function parseCommandLine(args: readonly string[]): Request {
   }
   const wants = command === undefined ? null : commands[command];
   if (wants !== null && operands.length !== 1) throw new UsageError(wants);
-  if (wants === null && operands.length > 0)
+  const apply = command === 'cleanup' ? planToApply(operands) : null;
+  if (wants === null && operands.length > 0 && command !== 'cleanup')
     throw new UsageError(`${clean(String(operands[0]))} is one word too many`);
-  if (command !== 'audit' && (values.since ?? values.json ?? values.markdown) !== undefined)
-    throw new UsageError('--since, --json and --markdown are of quarterdeck audit');
+  if (command !== 'audit' && values.since !== undefined)
+    throw new UsageError('--since is of quarterdeck audit');
+  if (command !== 'audit' && command !== 'cleanup' && (values.json ?? values.markdown) !== undefined)
+    throw new UsageError('--json and --markdown are of quarterdeck audit and quarterdeck cleanup');
+  if (command !== 'cleanup' && (values.target ?? values.on ?? values.confirm) !== undefined)
+    throw new UsageError('--target, --on and --confirm are of quarterdeck cleanup');
   if (values.json === true && values.markdown === true)
     throw new UsageError('--json or --markdown, not both');
   if (command !== 'doctor' && values.sudoers === true)
@@ -113,6 +130,7 @@ export function parseCommandLine(args: readonly string[]): Request {
   if (command !== 'ack' && (values.until !== undefined || values.reason !== undefined))
     throw new UsageError('--until and --reason are of quarterdeck ack');
 
+  const form = values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'human';
   const face = [
     values.help === true && 'help',
     values.version === true && 'version',
@@ -145,9 +163,13 @@ export function parseCommandLine(args: readonly string[]): Request {
       ],
     },
     sudoers: values.sudoers === true,
-    audit: {
-      since: values.since ?? '7d',
-      form: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'human',
+    audit: { since: values.since ?? '7d', form },
+    cleanup: {
+      apply,
+      target: values.target === undefined ? null : percentUsed(values.target),
+      on: values.on ?? null,
+      word: values.confirm ?? null,
+      form,
     },
     acknowledgement: { until: values.until ?? null, reason: values.reason ?? null },
   };
@@ -213,6 +235,20 @@ function destinations(given: readonly string[], output: string | undefined): Che
 /** Patterns may be given several times and joined by commas; a comma within brackets belongs to a target. */
 function words(given: readonly string[] | undefined): readonly string[] {
   return (given ?? []).flatMap((text) => text.split(/,(?![^[]*\])/)).filter((word) => word !== '');
+}
+
+/** `cleanup` shows; `cleanup apply PLAN` does. Null: it is to be shown. */
+function planToApply(operands: readonly string[]): string | null {
+  const [word, plan, ...rest] = operands;
+  if (word === undefined) return null;
+  if (word === 'apply' && plan !== undefined && rest.length === 0) return plan;
+  throw new UsageError('it is quarterdeck cleanup, or quarterdeck cleanup apply PLAN');
+}
+
+function percentUsed(text: string): number {
+  const value = /^\d{1,2}(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : NaN;
+  if (value > 0 && value < 100) return value;
+  throw new UsageError(`--target wants percent used, such as 80, not ${clean(text)}`);
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };

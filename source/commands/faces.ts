@@ -11,6 +11,7 @@ const faces: Readonly<Record<Face, (request: Request, place: Place) => Promise<n
   record: async (request, place) => (await import('./record-here.ts')).recordHere(request, place),
   ack: async (request, place) => (await import('./acknowledge.ts')).acknowledge(request, place),
   unack: async (request, place) => (await import('./acknowledge.ts')).withdraw(request, place),
+  cleanup: async (request, place) => (await import('./cleanup.ts')).cleanup(request, place),
   audit: async (request, place) => (await import('./audit.ts')).listAudit(request, place),
   acks: async (request, place) => (await import('./acknowledge.ts')).listAcknowledged(request, place),
   'list-checks': async (_, place) => (await import('./explain.ts')).listChecks(place),
@@ -30,7 +31,8 @@ export async function quarterdeck(
     const request = parseCommandLine(args);
     // The console needs a terminal to draw on and one to listen to; without them it is the check.
     const face = request.face === 'console' && !isTerminal() ? 'check' : request.face;
-    if (face !== 'console') exitOnSignals();
+    // The console gives the terminal back first, and a cleanup ends the step that it has begun.
+    if (face !== 'console' && face !== 'cleanup') exitOnSignals();
     return await faces[face](request, place);
   } catch (error) {
     if (!isUsageError(error)) throw error;

@@ -17,6 +17,7 @@ export function helpText(): string {
   quarterdeck record DIR  record this box, redacted, as a folder for --demo
   quarterdeck ack ID --until 3d --reason TEXT   it is known: it does not count
   quarterdeck unack ID    it counts again       quarterdeck acks  which do not
+  quarterdeck cleanup     plan to --target 80; cleanup apply PLAN does it
   quarterdeck audit       what was done here: --since 7d --json --markdown
 
   --demo [BOX]       a recorded box instead of this one (--demo list: which)
@@ -29,8 +30,7 @@ With --check:
   --output FILE      the file of the last --format that names none
   --only P --skip P  ids, groups or patterns: disk, 'backup.*', 'disk.used[/]'
   -w ID=RANGE        other thresholds for warning, -c ID=RANGE for critical
-  --quiet            only what is not well; nothing at all with exit code 0
-  --verbose          also what is well, and how it is known
+  --quiet            only what is not well     --verbose  also what is well
   --timeout 25s      for the whole run      --fail-on critical  not warnings
   --ping URL         tell a healthchecks-style service    --no-state  no memory
   --list-checks      all checks             --explain ID  one of them

@@ -317,6 +317,20 @@ const cleanup = z.strictObject({
       youngest: seconds.default(3600),
     })
     .prefault({}),
+  images: z
+    .strictObject({
+      /** Seconds: an image that came here later is never removed. Those without a name: a day. */
+      youngest: seconds.default(30 * 86_400),
+    })
+    .prefault({}),
+  journal: z
+    .strictObject({
+      /** MiB of archived journals that are kept. */
+      keep: z.int().min(50).max(100_000).default(500),
+    })
+    .prefault({}),
+  coredumps: z.strictObject({ youngest: seconds.default(30 * 86_400) }).prefault({}),
+  trash: z.strictObject({ youngest: seconds.default(30 * 86_400) }).prefault({}),
 });
 
 const samples = z.strictObject({

@@ -117,6 +117,22 @@ const migrations: readonly string[] = [
   alter table audit add column steps text;
   create index audit_at on audit (at);
   `,
+  `
+  create table cleanup_step (
+    id integer primary key,
+    at integer not null,
+    plan text not null,
+    kind text not null,
+    object text not null,
+    low integer not null,
+    high integer,
+    freed integer not null,
+    used_before integer not null,
+    used_after integer not null,
+    available_after integer not null
+  ) strict;
+  create index cleanup_step_at on cleanup_step (at);
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */

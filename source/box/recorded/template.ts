@@ -8,6 +8,7 @@ export type Printed = string | ((moment: Moment) => string);
 const templates = /\{\{[^\S\n]*((?:now|at|left|value)\b[^{}\n]*|n|[-+]?\d[^{}\n]*|"\{\{")[^\S\n]*\}\}/g;
 const growing = /^([-+]?\d+(?:\.\d+)?)(?:\s*([-+])\s*(\d+(?:\.\d+)?)\s*\/s)?$/;
 const anInstant = /^(now|at\s+(\S+))(?:\s*([-+])\s*((?:\d+(?:\.\d+)?[smhd])+))?\s+(\w+)$/;
+const summing = /^([-+]?\d+)((?:\s*[-+]\s*\d+\s+if\s+\S+)+)$/;
 const counting = /^left\s+(?:value\s+(\S+)|((?:\d+(?:\.\d+)?[smhd])+))$/;
 const literalBraces = '"{{"';
 
@@ -15,7 +16,7 @@ const literalBraces = '"{{"';
 export type Expressions = Map<string, Printed>;
 
 /**
- * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{left value KEY}}`, `{{value KEY}}`,
+ * Compiles lines of a recording: `{{1200 + 35/s}}`, `{{1200 + 35 if KEY}}`, `{{now -3h us}}`, `{{at KEY rfc3339}}`, `{{left 4h}}`, `{{left value KEY}}`, `{{value KEY}}`,
  * `{{value KEY json}}`, and `{{n}}`
  * within `% times`; `{{"{{"}}` is `{{` itself. Text in double braces that begins like none of these is left alone. Throws RecordingError.
  */
@@ -77,6 +78,17 @@ function expression(text: string, place: () => Place): Printed {
     return ({ now, openedAt }) => fixedDown(Number(start) + perMs * (now - openedAt), decimals);
   }
 
+  const sum = summing.exec(text);
+  if (sum !== null) {
+    const [, start = '', terms = ''] = sum;
+    const added = [...terms.matchAll(/([-+])\s*(\d+)\s+if\s+(\S+)/g)].map(([, sign, amount, key = '']) => ({
+      key,
+      by: Number(amount) * (sign === '-' ? -1 : 1),
+    }));
+    return ({ state }) =>
+      String(added.reduce((total, { key, by }) => (state.has(key) ? total + by : total), Number(start)));
+  }
+
   const point = anInstant.exec(text);
   if (point !== null) {
     const [, , key, sign, offset, form = ''] = point;
@@ -105,7 +117,7 @@ function expression(text: string, place: () => Place): Printed {
 
   return refuse(
     place(),
-    `"{{${text}}}" is none of {{NUMBER}}, {{NUMBER + RATE/s}}, {{now -3h FORM}}, {{at KEY FORM}}, {{left 4h}}`,
+    `"{{${text}}}" is none of {{NUMBER}}, {{NUMBER + RATE/s}}, {{NUMBER + NUMBER if KEY}}, {{now -3h FORM}}, {{at KEY FORM}}, {{left 4h}}`,
   );
 }
 
