@@ -1,5 +1,5 @@
 // Bundles the program into build/app: cli.js and beside it what it loads on demand, and a snapshot of the check. With --tests
-// all fast tests into build/test, with --lab those of the lab into build/lab. Everything runs bundled: ink-table cannot be loaded any other way
+// all fast tests into build/test, with --lab those of the lab into build/lab, with --btrfs those on real btrfs into build/btrfs. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -11,8 +11,11 @@ import { build } from 'esbuild';
 
 const quiet = process.argv.includes('--quiet');
 const lab = process.argv.includes('--lab');
-const tests = lab || process.argv.includes('--tests');
-const outdir = lab ? 'build/lab' : tests ? 'build/test' : 'build/app';
+const btrfs = process.argv.includes('--btrfs');
+/** Tests that need more than a machine with Node: a folder of test/ each. */
+const apart = lab ? 'lab' : btrfs ? 'btrfs' : null;
+const tests = apart !== null || process.argv.includes('--tests');
+const outdir = apart !== null ? `build/${apart}` : tests ? 'build/test' : 'build/app';
 /** Becomes `outdir` when it is whole: a failed build leaves the last good one where it is. */
 const making = `${outdir}.making`;
 
@@ -130,8 +133,10 @@ async function withoutImports(file) {
 
 async function bundled() {
   if (tests) {
-    const pattern = lab ? 'test/lab/**/*.test.ts' : 'test/**/*.test.{ts,tsx}';
-    const entryPoints = globSync(pattern, { exclude: (name) => !lab && name.startsWith('test/lab') });
+    const pattern = apart === null ? 'test/**/*.test.{ts,tsx}' : `test/${apart}/**/*.test.ts`;
+    const entryPoints = globSync(pattern, {
+      exclude: (name) => apart === null && /^test\/(?:lab|btrfs)(?:\/|$)/.test(name),
+    });
     return [await build({ ...modules, entryPoints, outbase: 'test' })];
   }
   const entryPoints = { ...named(['cli.tsx', ...onDemand]), hardware: 'source/box/hardware-worker.ts' };

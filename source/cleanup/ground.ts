@@ -27,6 +27,14 @@ export function groundOf(
 /** zstd seldom makes less than a third of what lies in images and home folders. */
 const bestCompression = 0.3;
 
+/** What is on the disk of a byte of a file, at least: btrfs counts files before it compresses them. */
+export function leastOnDisk({ options }: Filesystem): number {
+  return options.some((option) => /^compress(?:-force)?(?:=|$)/.test(option)) ? bestCompression : 0.95;
+}
+
+/** What is smaller may lie among the metadata, of which a page may stay. */
+const smallFile = 4096;
+
 /**
  * What deleting files frees: at least, because files have holes and are compressed, and at most, because the last block of each
  * is whole (4 KiB) and what is known of it goes too. `bytes` are the files' sizes.
@@ -37,11 +45,9 @@ export function ofFiles(
   { filesystem }: Ground,
   compressible: boolean,
 ): Estimate {
-  const compressed =
-    compressible && filesystem.options.some((option) => /^compress(?:-force)?(?:=|$)/.test(option));
   return {
-    low: Math.floor(bytes * (compressed ? bestCompression : 0.95)),
-    high: Math.ceil(bytes * 1.02) + count * 8192 + 65_536,
+    low: Math.max(0, Math.floor(bytes * (compressible ? leastOnDisk(filesystem) : 0.95)) - count * smallFile),
+    high: Math.ceil(bytes * 1.02) + count * 2 * smallFile + 65_536,
   };
 }
 
@@ -68,7 +74,7 @@ export function holdersOf(
 ): Holders | null {
   if (filesystem.type !== 'btrfs') return null;
   const taken = facts.subvolumes.known
-    ? bySubvolumes(root, facts.subvolumes.value)
+    ? bySubvolumes(root, filesystem, facts.subvolumes.value)
     : byNames(root, facts, config);
   if (taken === null) return { count: 1, newest: literal('a snapshot that may be there'), until: null };
   const later = taken.filter(({ at }) => since === null || at >= since);
@@ -81,17 +87,26 @@ export function holdersOf(
     : { count: later.length, newest: newest.name, until: untilOf(root, newest.at, config) };
 }
 
-/** Null: btrfs does not list the subvolume, so what was taken of it is not known. */
-function bySubvolumes(root: Clean, all: readonly Subvolume[]): readonly Taken[] | null {
+/**
+ * Null: btrfs does not list the subvolume, so what was taken of it is not known. The top level is never listed: what was taken of
+ * it has a parent that is none of those that are.
+ */
+function bySubvolumes(
+  root: Clean,
+  { mounts }: Filesystem,
+  all: readonly Subvolume[],
+): readonly Taken[] | null {
   const own = all.find(({ at }) => at === root);
-  if (own === undefined) return null;
-  return all
-    .filter(({ parentUuid }) => parentUuid === own.uuid)
-    .map(({ path, createdAt }) => ({
-      name: clean(path.split('/').at(-1) ?? path),
-      // One without a time may have been taken at any.
-      at: createdAt ?? Number.MAX_SAFE_INTEGER,
-    }));
+  const isTop = mounts.some((mount) => mount.target === root && mount.root === '/');
+  if (own === undefined && !isTop) return null;
+  const listed = new Set(all.map(({ uuid }) => uuid));
+  const isTaken = ({ parentUuid }: Subvolume) =>
+    parentUuid !== null && (own === undefined ? !listed.has(parentUuid) : parentUuid === own.uuid);
+  return all.filter(isTaken).map(({ path, createdAt }) => ({
+    name: clean(path.split('/').at(-1) ?? path),
+    // One without a time may have been taken at any.
+    at: createdAt ?? Number.MAX_SAFE_INTEGER,
+  }));
 }
 
 /** Without root: what the snapshot folders show of what is configured. A subvolume that nothing is configured of is not known. */

@@ -7,7 +7,7 @@ import { type SharedBytes } from '../probes/shared-bytes.ts';
 import { type Clean, clean, join, literal, say } from '../text/clean.ts';
 import { type Candidate, nothing, type Sorted } from './candidate.ts';
 import { needsRoot, type Setting } from './files.ts';
-import { groundOf } from './ground.ts';
+import { groundOf, leastOnDisk } from './ground.ts';
 
 /**
  * Snapshots that nothing protects, of each subvolume the oldest first: one after the other they free what they shared with each
@@ -88,7 +88,7 @@ function candidate(
     },
     ...(counted === null
       ? { estimate: { low: 0, high: null }, set: { name: subvolume, high: null } }
-      : ofSet(standing, before, all, counted, metadata ?? null)),
+      : ofSet(standing, before, all, counted, metadata ?? null, leastOnDisk(filesystem))),
     how:
       counted?.get(snapshot.path) === undefined
         ? literal('not counted: btrfs filesystem du has to walk every file')
@@ -104,7 +104,8 @@ function candidate(
 /**
  * What deleting it after those before it frees. At least what it alone refers to. At most that and all that it shares; all of the set
  * no more than what lies in the whole folder but not in the newest that stays. `metadata`: bytes of it on the file system: what
- * snapshots have of their own trees, and of files so small that they lie in them, is at most that.
+ * snapshots have of their own trees, and of files so small that they lie in them, is at most that. `share`: what lies on the disk of
+ * each byte at least, where it is compressed.
  */
 export function ofSet(
   standing: SnapshotStanding,
@@ -112,6 +113,7 @@ export function ofSet(
   all: readonly SnapshotStanding[],
   counted: ReadonlyMap<Clean, SharedBytes>,
   metadata: number | null,
+  share: number,
 ): Pick<Candidate, 'estimate' | 'set'> {
   const { snapshot, subvolume } = standing;
   const own = counted.get(snapshot.path);
@@ -137,7 +139,7 @@ export function ofSet(
   const most = least(alone(own), set === null ? null : set - sure);
   return {
     estimate: {
-      low: Math.max(0, own.exclusive - mib),
+      low: Math.max(0, Math.floor(own.exclusive * share) - mib),
       high: most === null ? null : Math.max(own.exclusive, most),
     },
     set: { name: subvolume, high: set },
