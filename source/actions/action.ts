@@ -18,8 +18,9 @@ export type Manner = 'steps' | 'view' | 'terminal';
 
 /** What an action is done to: a row of a pane. */
 export interface ActionTarget {
-  readonly kind: 'service' | 'timer' | 'subvolume' | 'decision' | 'alert' | 'bouncer' | 'crowdsec';
-  /** What the row is about: service name, timer id, subvolume name, address of a decision or an alert, bouncer's name. */
+  readonly kind:
+    'service' | 'timer' | 'subvolume' | 'decision' | 'alert' | 'bouncer' | 'crowdsec' | 'filesystem';
+  /** What the row is about: service name, timer id, subvolume name, address of a decision or an alert, bouncer's name, mount point. */
   readonly key: Clean;
 }
 

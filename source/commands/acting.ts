@@ -4,7 +4,7 @@ import { journalNote } from '../actions/journal-note.ts';
 import { type Box } from '../box/box.ts';
 import { realClock } from '../box/clock.ts';
 import { type Config } from '../config/schema.ts';
-import { openLock, socketLock } from '../history/action-lock.ts';
+import { type ActionLock, openLock, socketLock } from '../history/action-lock.ts';
 import { type Audit, fileAudit, type Operator, passingAudit } from '../history/audit.ts';
 import { type Holds } from '../history/holds.ts';
 import { noJournal } from '../history/journal-line.ts';
@@ -24,6 +24,7 @@ export interface Acting {
   readonly actor: Actor;
   /** What was done, by this console and others. */
   readonly audit: Audit;
+  readonly lock: ActionLock;
 }
 
 /** The engine on a box: what it does is accounted for in the state folder and the journal, and nobody else acts meanwhile. */
@@ -46,7 +47,7 @@ export async function actorOf({
     refresh,
     wait: (ms, signal) => realClock.wait(ms, signal),
   });
-  return { actor, audit };
+  return { actor, audit, lock };
 }
 
 /** Where what is done on a box is accounted for, and the lock of whoever acts. */

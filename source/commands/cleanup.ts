@@ -6,7 +6,7 @@ import { type Box } from '../box/box.ts';
 import { realClock } from '../box/clock.ts';
 import { type Candidate, lossOf, type Spared } from '../cleanup/candidate.ts';
 import { carryOut, type CleanupNews, type CleanupResult } from '../cleanup/carry-out.ts';
-import { look, type Looking, planReadings } from '../cleanup/look.ts';
+import { look } from '../cleanup/look.ts';
 import { type KeptPlan, readKept, toKept } from '../cleanup/plan-file.ts';
 import { type CleanupPlan, commandOf } from '../cleanup/plan.ts';
 import {
@@ -20,16 +20,12 @@ import {
 } from '../cleanup/telling.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
-import { fileLedger, type Ledger, passingLedger } from '../history/cleanup-ledger.ts';
-import { fileHolds, passingHolds } from '../history/holds.ts';
-import { heldSnapshots } from '../model/protected.ts';
-import { probes } from '../probes/catalogue.ts';
 import { ascii } from '../report/ascii.ts';
 import { wrap } from '../report/wrap.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { bytes, duration, instant, percent } from '../text/format.ts';
-import { readAll } from '../watch/once.ts';
 import { accountOf } from './acting.ts';
+import { ledgerOf, lookingOf } from './cleaning.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
 import { exitOnSignals } from './exit.ts';
@@ -38,9 +34,6 @@ import { type Place } from './place.ts';
 import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
 import { UsageError } from './usage.ts';
-
-/** For all readings of a look, milliseconds. */
-const lookMs = 120_000;
 
 /**
  * `cleanup` shows a plan and keeps it for ten minutes; exit code 0: it reaches its target or is below, 1: it may, or cannot.
@@ -61,29 +54,6 @@ async function opened(request: Request, place: Place): Promise<{ box: Box; confi
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }
-}
-
-function lookingOf(
-  box: Box,
-  config: Config,
-  environment: NodeJS.ProcessEnv,
-  ledger: Ledger,
-  counting: Looking['counting'],
-): Looking {
-  const context = { box, config };
-  const holds = box.recorded ? passingHolds() : fileHolds(stateFolder(box, environment));
-  return {
-    context,
-    ledger,
-    counting,
-    read: async () =>
-      (await readAll(context, { deadlineMs: lookMs, names: planReadings, catalogue: probes })).readings,
-    holds: async () => heldSnapshots(await holds.all(), box.now()),
-  };
-}
-
-function ledgerOf(box: Box, environment: NodeJS.ProcessEnv): Ledger {
-  return box.recorded ? passingLedger() : fileLedger(stateFolder(box, environment));
 }
 
 async function show(request: Request, place: Place, box: Box, config: Config): Promise<0 | 1> {

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Box } from '../box/box.ts';
+import { realClock } from '../box/clock.ts';
 import { catalogue } from '../checks/catalogue.ts';
+import { cleaningActor } from '../cleanup/cleaning-actor.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
 import { type Remembered } from '../checks/memory.ts';
@@ -23,6 +25,7 @@ import { type Samples } from '../history/samples.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
 import { actorOf } from './acting.ts';
+import { ledgerOf, lookingOf } from './cleaning.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
 import { keepSamples } from './keep-samples.ts';
@@ -46,7 +49,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const onlooker = box.recorded ? null : await lookOn(stateFolder(box, place.environment));
   const look = await lookOf(box, place.environment);
   const samples = await samplesFor(box, config, place.environment, 'console');
-  const { actor: act, audit } = await actorOf({
+  const { actor, audit, lock } = await actorOf({
     box,
     config,
     environment: place.environment,
@@ -56,6 +59,15 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
       await Promise.all([watch.refresh(names), held.readAgain()]);
       return build(keeping.past());
     },
+  });
+  const ledger = ledgerOf(box, place.environment);
+  const act = cleaningActor(actor, {
+    box,
+    audit,
+    lock,
+    ledger,
+    looking: lookingOf(box, config, place.environment, ledger, () => undefined, held.holds),
+    wait: (ms) => realClock.wait(ms),
   });
   const build = (past: Known<Past> | undefined) => {
     const { readings, previous } = watch.store.snapshot();

@@ -124,6 +124,7 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
         : { state: notice(state, say`copied: ${text}`, at), effect: { kind: 'copy', text } };
     }
     case 'mark':
+    case 'cleanup':
     case 'shell':
     case 'action.menu':
     case 'action.show':

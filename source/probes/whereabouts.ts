@@ -42,7 +42,8 @@ export function parseWhereabouts(text: string, asked: readonly string[]): Readon
     lines.flatMap((line) => {
       const tab = line.indexOf('\t');
       const [root, path] = [line.slice(0, tab), line.slice(tab + 1)];
-      if (tab < 1 || !root.startsWith('/')) throw new Unavailable('parse', clean(`stat: ${line.slice(0, 120)}`));
+      if (tab < 1 || !root.startsWith('/'))
+        throw new Unavailable('parse', clean(`stat: ${line.slice(0, 120)}`));
       return asked.includes(path) ? [[path, clean(root)] as const] : [];
     }),
   );

@@ -10,7 +10,7 @@ export interface Ended {
 
 /** The built program on a history. `killAfterMs`: all of it is killed then, as by a power cut of the process; null: never. */
 export function quarterdeck(
-  { environment, config }: History,
+  { environment, config }: Pick<History, 'environment' | 'config'>,
   args: readonly string[],
   killAfterMs: number | null = null,
 ): Promise<Ended> {

@@ -110,7 +110,7 @@ test('a plan whose objects changed is refused as a whole', async (t) => {
   const result = await done(kept, { word: 'delete 4' });
   t.true(result.failed);
   t.regex(result.why, /the plan is stale, 1 of 11 objects changed: dangling:f2acc/);
-  t.deepEqual(changed(), []);
+  t.is(changed().length, 1, 'nothing but what the test itself has run');
 });
 
 test('a snapshot that somebody holds meanwhile refuses the plan', async (t) => {

@@ -1,5 +1,5 @@
 import { carryOut, type CleanupNews, type CleanupResult } from '../../source/cleanup/carry-out.ts';
-import { look, type Looked, planReadings, type Wish } from '../../source/cleanup/look.ts';
+import { look, type Looked, type Looking, planReadings, type Wish } from '../../source/cleanup/look.ts';
 import { type KeptPlan, toKept } from '../../source/cleanup/plan-file.ts';
 import { passingLedger } from '../../source/history/cleanup-ledger.ts';
 import { openLock } from '../../source/history/action-lock.ts';
@@ -25,19 +25,16 @@ export async function cleaning(name: string, wish: Partial<Wish> = {}) {
   const audit = passingAudit(operator);
   const ledger = passingLedger();
   const context = { box, config };
+  const looking: Looking = {
+    context,
+    ledger,
+    counting: () => undefined,
+    read: async () =>
+      (await readAll(context, { deadlineMs: 60_000, names: planReadings, catalogue: probes })).readings,
+    holds: async () => heldSnapshots(await holds.all(), box.now()),
+  };
   const looked = (counting: ((count: number) => void) | null): Promise<Looked> =>
-    look(
-      '0badcafe',
-      { target: null, mount: null, ...wish },
-      {
-        context,
-        ledger,
-        counting,
-        read: async () =>
-          (await readAll(context, { deadlineMs: 60_000, names: planReadings, catalogue: probes })).readings,
-        holds: async () => heldSnapshots(await holds.all(), box.now()),
-      },
-    );
+    look('0badcafe', { target: null, mount: null, ...wish }, { ...looking, counting });
   const shown = async () => {
     const found = await looked(() => undefined);
     if (!found.looked) throw new Error(found.why);
@@ -65,5 +62,5 @@ export async function cleaning(name: string, wish: Partial<Wish> = {}) {
   /** What changed something: not what waits until it is free. */
   const changed = () =>
     ran.filter((argv) => !/^sync |^sudo -n -- btrfs (?:filesystem|subvolume) sync /.test(argv));
-  return { ...opened, audit, ledger, shown, done, changed, toKept };
+  return { ...opened, box: watched, looking, audit, ledger, shown, done, changed, toKept };
 }

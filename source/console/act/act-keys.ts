@@ -10,7 +10,13 @@ import { type Choice, type Form, type Job, wordOf } from './job.ts';
 
 export type ActCommand = Extract<
   CommandId,
-  'mark' | 'shell' | `action.${string}` | `menu.${string}` | `form.${string}` | `confirm.${string}`
+  | 'mark'
+  | 'cleanup'
+  | 'shell'
+  | `action.${string}`
+  | `menu.${string}`
+  | `form.${string}`
+  | `confirm.${string}`
 >;
 
 /** What is typed ahead of a question is not an answer to it. */
@@ -24,6 +30,8 @@ export function reduceAct(state: State, command: ActCommand, given: Given, scene
   switch (command) {
     case 'mark':
       return only(mark(state, given, scene));
+    case 'cleanup':
+      return direct(state, 'filesystem.cleanup', given, scene);
     case 'shell':
       return direct(state, 'service.shell', given, scene);
     case 'action.menu':

@@ -60,6 +60,7 @@ export const bindings: readonly Binding[] = [
   { scope: 'list', keys: ['s'], command: 'sort.next' },
   { scope: 'list', keys: ['S'], command: 'sort.reverse' },
   { scope: 'list', keys: ['space'], command: 'mark' },
+  { scope: 'list', keys: ['C'], command: 'cleanup' },
   ...moving('list'),
   ...looking('list'),
   ...moving('detail'),

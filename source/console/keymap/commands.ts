@@ -217,6 +217,17 @@ const catalogue = {
           ? true
           : literal('nothing can be done to this row'),
   },
+  cleanup: {
+    description: literal('clean up the file system'),
+    group: 'Act',
+    acts: true,
+    enabled: ({ row, state }) =>
+      isRunning(state)
+        ? literal('an action runs')
+        : row?.target?.kind === 'filesystem'
+          ? true
+          : literal('this row is no file system'),
+  },
   shell: {
     description: literal('shell in its container'),
     group: 'Act',

@@ -234,6 +234,7 @@ export const disk: Pane = {
           const second = btrfsLine(filesystem, context);
           const row = itemRow(context, filesystem.mount, cells, {
             about: aboutFilesystem(filesystem, context),
+            target: { kind: 'filesystem', key: filesystem.mount },
             ...(filesystem.space.known ? {} : { status: 'unknown' as const }),
           });
           return second === null ? row : [row, subRow(say`btrfs:${filesystem.mount}`, second)];
