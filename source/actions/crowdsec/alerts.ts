@@ -20,11 +20,18 @@ function alertLine({ createdAt, scenario, events, decisions, message }: Alert): 
   const at = createdAt === null ? literal('at a time not known') : instant(createdAt);
   const seen = events === 1 ? literal('1 event') : say`${events} events`;
   const led = decisions === 0 ? literal('no decision') : literal('decided on');
-  return join([at, seen, led, scenario, ...(message === '' || message === scenario ? [] : [message])], '  ');
+  // The usual message says the scenario and the events over again.
+  const more = message === '' || message.includes(scenario) ? [] : [message];
+  return join([at, seen, led, scenario, ...more], '  ');
 }
 
 /** What a view shows of the alerts, newest first, or why it shows none. */
-export function alertLines(value: Clean, step: Step, outcome: Outcome | undefined): readonly Clean[] {
+export function alertLines(
+  value: Clean,
+  step: Step,
+  outcome: Outcome | undefined,
+  now: Clean,
+): readonly Clean[] {
   if (outcome === undefined) return [literal('cscli was not asked')];
   const failure = failureOf(step, outcome, false);
   if (failure !== null) return [say`the alerts are not known: ${failure}`];
@@ -36,7 +43,11 @@ export function alertLines(value: Clean, step: Step, outcome: Outcome | undefine
       ];
     const count = alerts.length === 1 ? literal('1 alert') : say`${alerts.length} alerts`;
     const only = alerts.length >= most ? literal(', the newest') : literal('');
-    return [say`${count} of ${value}${only}, newest first:`, literal(''), ...alerts.map(alertLine)];
+    return [
+      say`${count} of ${value}${only}, newest first; now: ${now}`,
+      literal(''),
+      ...alerts.map(alertLine),
+    ];
   } catch (error) {
     if (error instanceof Unavailable) return [say`the alerts are not known: ${error.detail}`];
     throw error;
@@ -65,13 +76,14 @@ function alertsOf(kind: 'alert' | 'decision', id: string): Action {
       },
       properContainer,
     ],
-    plan({ value }, { config }) {
+    plan({ value }, { config, model }) {
+      const now = decisionsInWords(value, model);
       const step: Step = {
         title: say`ask for the alerts of ${value}`,
         command: cscli(config, 'alerts', 'list', `--value=${value}`, `--limit=${most}`, '-o', 'json'),
         stoppable: true,
       };
-      return { steps: [step], tells: [], shows: ([outcome]) => alertLines(value, step, outcome) };
+      return { steps: [step], tells: [], shows: ([outcome]) => alertLines(value, step, outcome, now) };
     },
     identity: ({ value }) => ({ address: value }),
     describe: ({ key }, model) => decisionsInWords(key, model),
