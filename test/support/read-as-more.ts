@@ -19,7 +19,12 @@ function worse(word: string, was: string, program: string): string | null {
   if (before.startsWith('/') && !/^\/(?!.*\/\.\.?(?:\/|$))/.test(value)) return 'another place';
   if (program === 'systemctl' && /[*?[\]\s]/.test(value)) return 'a pattern of units, or several';
   if (/^--(?:dbname|username)=$/.test(option ?? '') && /[=:/\s]/.test(value)) return 'a connection string';
-  if (program === 'podman' && option === undefined && /^[a-z-]+:\//.test(value) && !/^[a-z-]+:\//.test(before))
+  if (
+    program === 'podman' &&
+    option === undefined &&
+    /^[a-z-]+:\//.test(value) &&
+    !/^[a-z-]+:\//.test(before)
+  )
     return 'an image of another transport';
   return null;
 }
