@@ -2,7 +2,7 @@ import { type Command, type Outcome } from '../../box/box.ts';
 import { type Config } from '../../config/schema.ts';
 import { valueOf } from '../../model/known.ts';
 import { type Model } from '../../model/model.ts';
-import { type DatabaseDump, dumpName } from '../../probes/database-dumps.ts';
+import { type DatabaseDump, dumpName, isDumpOf } from '../../probes/database-dumps.ts';
 import { lastLine } from '../../probes/run.ts';
 import { type Clean, clean, join, literal, say } from '../../text/clean.ts';
 import { bytes, duration, percent } from '../../text/format.ts';
@@ -99,6 +99,15 @@ const notThisMinute: Guard<Named> = {
     return dumpsIn(model).some((dump) => dump.name === name)
       ? say`${clean(name)} was written within this minute`
       : null;
+  },
+};
+
+/** What becomes an argument of rm is looked at again, wherever it came from. */
+const ownNames: Guard<Named> = {
+  name: 'proper names',
+  refuses(_subject, { model, config }) {
+    const strange = dumpsIn(model).find((dump) => !isDumpOf(config.immich.database.name, dump.name));
+    return strange === undefined ? null : say`${strange.name} is not the name of a dump`;
   },
 };
 
@@ -213,7 +222,7 @@ export const dump: Action = define<Named>({
   letter: 'D',
   effect: 'reversible',
   verify: ['containers', 'postgres', 'timers', 'units', 'filesystems', 'podmanInfo', 'databaseDumps'],
-  guards: [runs, answers, noBackupRuns, plainFolder, properDisk, folderThere, room, notThisMinute],
+  guards: [runs, answers, noBackupRuns, plainFolder, properDisk, folderThere, ownNames, room, notThisMinute],
   survey: (subject, sight) => [
     askActivity(subject, sight),
     askPlace(sight.config.immich.database.dumps.folder),
