@@ -141,7 +141,10 @@ export function openActor(options: ActorOptions): Actor {
     fields: (action, target, model) => action.fields(target, { model, config }),
     offer: (action, target, model) => action.offer(target, { model, config }),
     prepare: (action, target, input, model) => prepare({ action, target, input }, model),
-    async view({ plan }) {
+    async view({ action, plan }) {
+      // Whatever is handed to it: what changes something is done under the lock and accounted for, or not at all.
+      if (action.manner !== 'view' || !available.includes(action))
+        return [literal('nothing is shown here: that is no view, or the console is read-only')];
       const outcomes: Outcome[] = [];
       for (const { command } of plan.steps) outcomes.push(await run(command));
       const files = await Promise.all(plan.files.map((path) => box.readText(path)));

@@ -3,6 +3,7 @@ import { noJournal } from '../history/journal-line.ts';
 import { ascii } from '../report/ascii.ts';
 import { wrap } from '../report/wrap.ts';
 import { duration, instant } from '../text/format.ts';
+import { commandsOf, endingOf, entryFacts, entryTitle, whoOf } from './audit-entry.ts';
 import { type Request } from './command-line.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
@@ -46,36 +47,12 @@ export async function listAudit(request: Request, place: Place): Promise<0> {
   }
 }
 
-/** How it ended, in a word. */
-function ending({ end }: Entry): string {
-  if (end === null) return 'no end is known';
-  if (end.failure !== null) return `failed: ${end.failure}`;
-  return end.achieved === true ? 'done' : end.achieved === false ? 'not achieved' : 'ended, and not proven';
-}
-
-/** The shell commands of an entry. Each was an argv: what a shell would take apart is in quotes. */
-function commands({ argv }: Entry): readonly string[] {
-  return argv.map((words) =>
-    words
-      .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-      .join(' '),
-  );
-}
-
-function who({ user, client, tty }: Entry): string {
-  return [user, ...(tty === null ? [] : [`on ${tty}`]), ...(client === null ? [] : [`from ${client}`])].join(
-    ' ',
-  );
-}
-
 function human(entry: Entry, columns: number): readonly string[] {
-  const lay = (label: string, text: string) => wrap(`  ${label.padEnd(7)}`, text, ' '.repeat(9), columns);
   return [
-    `${instant(entry.at)}  ${entry.action}  ${entry.target}  ${ending(entry)}`,
-    ...lay('who', who(entry)),
-    ...commands(entry).flatMap((command) => lay('ran', command)),
-    ...lay('before', entry.before),
-    ...(entry.end === null ? [] : lay('after', `${entry.end.after} (after ${duration(entry.end.tookMs)})`)),
+    entryTitle(entry),
+    ...entryFacts(entry).flatMap(([label, text]) =>
+      wrap(`  ${label.padEnd(7)}`, text, ' '.repeat(9), columns),
+    ),
   ];
 }
 
@@ -84,11 +61,11 @@ function markdown(entries: readonly Entry[], since: number): string {
     [
       `## ${instant(entry.at)}: ${entry.action} ${entry.target}`,
       '',
-      `By ${who(entry)}. ${ending(entry)}.`,
+      `By ${whoOf(entry)}. ${endingOf(entry)}.`,
       '',
       `**Before:** ${entry.before}`,
       '',
-      ...commands(entry).map((command) => `    ${command}`),
+      ...commandsOf(entry).map((command) => `    ${command}`),
       '',
       ...(entry.end === null ? [] : [`**After ${duration(entry.end.tookMs)}:** ${entry.end.after}`, '']),
     ].join('\n'),

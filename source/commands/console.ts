@@ -11,6 +11,7 @@ import { type Journals } from '../console/live.ts';
 import { type Charted, stretches } from '../console/charts.ts';
 import { type Keymap } from '../console/keymap/keymap.ts';
 import { startConsole } from '../console/start.tsx';
+import { type Audit } from '../history/audit.ts';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
 import { buildModel, type Surroundings } from '../model/build.ts';
@@ -25,6 +26,7 @@ import { type Samples } from '../history/samples.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
 import { actorOf } from './acting.ts';
+import { entryFacts, entryTitle } from './audit-entry.ts';
 import { ledgerOf, lookingOf } from './cleaning.ts';
 import { type Request } from './command-line.ts';
 import { configure } from './configure.ts';
@@ -97,6 +99,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
         remembered: () => onlooker?.remembered() ?? null,
         health: () => watch.healthChanges(),
       }),
+      audit: () => doneLately(audit, box.now()),
       remembered: () => onlooker?.remembered() ?? null,
       onLook: (panes) => watch.look(panes),
       now: () => box.now(),
@@ -113,6 +116,27 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
 /** Mount points whose use is sampled. */
 function mountsOf({ storage }: Model): readonly Clean[] {
   return storage.filesystems.known ? storage.filesystems.value.map(({ mount }) => mount) : [];
+}
+
+/** How far the console looks back into the audit, milliseconds; `quarterdeck audit --since` looks further. */
+const auditMs = 7 * 86_400_000;
+
+/** What was done in the last days, newest first, in lines. */
+async function doneLately(audit: Audit, now: number): Promise<readonly Clean[]> {
+  const answer = await audit.entries(now - auditMs);
+  if (!answer.read) return [say`the audit cannot be read: ${answer.why}`];
+  const last = literal('what was done before stands in: quarterdeck audit --since 30d');
+  if (answer.entries.length === 0) return [literal('nothing was done in the last 7 days'), last];
+  return [
+    ...answer.entries
+      .toReversed()
+      .flatMap((entry) => [
+        clean(entryTitle(entry)),
+        ...entryFacts(entry).map(([label, text]) => clean(`  ${label.padEnd(7)}${text}`)),
+        literal(''),
+      ]),
+    last,
+  ];
 }
 
 /** Samples of some series over the stretches of time that are drawn. */

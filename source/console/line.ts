@@ -108,6 +108,13 @@ export function wrap(text: Clean, cells: number, most = Infinity): Clean[] {
   return shown as Clean[];
 }
 
+/** The same for a text that begins with spaces: every line of it does. */
+export function wrapIndented(text: Clean, cells: number): Clean[] {
+  const spaces = Math.min(text.length - text.trimStart().length, Math.floor(cells / 2));
+  const indent = ' '.repeat(Math.max(0, spaces));
+  return wrap(text.trimStart() as Clean, cells - indent.length).map((part) => `${indent}${part}` as Clean);
+}
+
 function hardCut(word: string, cells: number): string {
   let cut = '';
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(word)) {

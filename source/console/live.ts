@@ -47,6 +47,8 @@ export interface LiveOptions {
   readonly chart: ((series: readonly string[]) => Promise<Charted>) | null;
   /** What was noted before now, for the timeline; null: nothing is. */
   readonly recall: Recall | null;
+  /** Reads what was done lately, in lines. */
+  readonly audit: () => Promise<readonly Clean[]>;
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   readonly place: Place;
@@ -427,6 +429,12 @@ export function openLive(options: LiveOptions): Live {
         return;
       case 'view':
         void actor.view(effect.task).then((lines) => {
+          state = viewed(state, effect.title, lines);
+          show();
+        });
+        return;
+      case 'audit':
+        void options.audit().then((lines) => {
           state = viewed(state, effect.title, lines);
           show();
         });

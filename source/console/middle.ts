@@ -3,7 +3,7 @@ import { type Clean, literal, say } from '../text/clean.ts';
 import { detailView } from './detail-view.ts';
 import { type DrawnList, blank, drawList, placeInList, titleRule, titleWords } from './draw-list.ts';
 import { type Layout } from './layout.ts';
-import { type Line, fitLine, line, shown, wrap } from './line.ts';
+import { type Line, fitLine, line, shown, wrapIndented } from './line.ts';
 import { drawLog } from './log/draw-log.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
@@ -88,7 +88,7 @@ export function drawMiddle(input: DrawInput, sizes: Layout, rows: number): Middl
       const text =
         lines === null
           ? [line(literal('reading …'), 'dim')]
-          : lines.flatMap((each) => wrap(each, sizes.columns - 2).map((part) => line(part)));
+          : lines.flatMap((each) => wrapIndented(each, sizes.columns - 2).map((part) => line(part)));
       return drawText(input, sizes, rows, [literal('Shown'), title], text, null, null);
     }
   }

@@ -46,6 +46,13 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
       return only(
         viewOf(state).kind === 'timeline' ? state : show(state, [{ kind: 'panes' }, { kind: 'timeline' }]),
       );
+    case 'view.audit': {
+      const title = literal('what was done in the last days, newest first');
+      // Asked for again, it is read again.
+      const others = state.views.filter((view) => view.kind !== 'text' || view.title !== title);
+      const views = [...others, { kind: 'text', title, lines: null } as const];
+      return { state: show(state, views), effect: { kind: 'audit', title } };
+    }
     case 'view.last':
       return only(
         state.previous === null ? state : { ...state, ...state.previous, previous: here(state), scroll: 0 },

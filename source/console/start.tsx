@@ -8,7 +8,7 @@ import { type Config } from '../config/schema.ts';
 import { type Surroundings, rebuilding } from '../model/build.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
-import { clean } from '../text/clean.ts';
+import { type Clean, clean, literal } from '../text/clean.ts';
 import { type Store } from '../watch/store.ts';
 import { App } from './app.tsx';
 import { type Keymap } from './keymap/keymap.ts';
@@ -34,6 +34,8 @@ export interface ConsoleOptions {
   readonly chart?: (series: readonly string[]) => Promise<Charted>;
   /** What was noted before now, for the timeline. */
   readonly recall?: Recall;
+  /** What was done from consoles lately, in lines. */
+  readonly audit?: () => Promise<readonly Clean[]>;
   /** What the latest run of the check knows; null: nothing, or it cannot be read. */
   readonly remembered?: () => Remembered | null;
   /** Told which panes are on the screen, at the start and whenever that changes. */
@@ -81,6 +83,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     journals: options.journals ?? null,
     chart: options.chart ?? null,
     recall: options.recall ?? null,
+    audit: options.audit ?? (() => Promise.resolve([literal('nothing is kept here')])),
     onLook: options.onLook,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),

@@ -14,6 +14,8 @@ export type Effect =
   | { readonly kind: 'perform'; readonly job: Job }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'view'; readonly task: Task; readonly title: Clean }
+  /** Reads what was done lately. */
+  | { readonly kind: 'audit'; readonly title: Clean }
   | { readonly kind: 'copy'; readonly text: Clean }
   | { readonly kind: 'log'; readonly log: LogView }
   | { readonly kind: 'save' }

@@ -327,6 +327,20 @@ test('a read-only console has no action, and does none that somebody hands to it
   t.deepEqual(ran, []);
 });
 
+test('what changes something is not done as a view, and a read-only console shows none', async (t) => {
+  const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };
+  for (const readOnly of [false, true]) {
+    const { actor, look, ran, prepare } = await acting('healthy', { readOnly });
+    for (const id of ['service.restart', ...(readOnly ? ['service.unit'] : [])]) {
+      const shown = await prepare(id, target, await look());
+      if (!shown.ready) return t.fail(shown.refusal);
+      const lines = await actor.view({ action: actionOf(id), target, input: {}, plan: shown.plan });
+      t.regex(lines.join(' '), /nothing is shown here/);
+    }
+    t.deepEqual(ran, []);
+  }
+});
+
 test('what was called off before it began is not done; what has begun is accounted for', async (t) => {
   const { actor, look, ran, audit, prepare } = await acting('healthy');
   const target: ActionTarget = { kind: 'service', key: clean('jellyfin') };

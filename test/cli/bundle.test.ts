@@ -38,10 +38,10 @@ test('the snapshot of the check holds no Ink, no React, no Yoga and no systeminf
   t.true(held.has('zod') && held.has('execa'), 'the graph was read');
 });
 
+const isOfTheCheck = (file: string) => !/\/(?:console|doctor|help|explain|record-here)\.js$/.test(file);
+
 test('nor does the check load them that starts without a snapshot', (t) => {
-  const loaded = packages(
-    graph('build/app/cli.js', (file) => !/\/(?:console|doctor|help|explain|record-here)\.js$/.test(file)),
-  );
+  const loaded = packages(graph('build/app/cli.js', isOfTheCheck));
   for (const name of notForTheCheck) t.false(loaded.has(name), name);
   t.true(loaded.has('zod') && loaded.has('execa'), 'the graph was read');
 });
@@ -51,4 +51,18 @@ test('the console brings Ink with it', (t) => {
   for (const name of ['ink', 'react']) t.true(loaded.has(name), name);
   t.false(loaded.has('yoga-layout'), 'the layout is our own');
   t.false(loaded.has('systeminformation'), 'that runs in a worker of its own');
+});
+
+test('without a terminal there is no action: the check holds none of them', (t) => {
+  const held = [...graph('build/app/cli.js', isOfTheCheck), 'build/app/snapshot.cjs'].flatMap((file) =>
+    Object.keys(outputs[file]?.inputs ?? {}),
+  );
+  t.true(
+    held.some((input) => input.startsWith('source/checks/')),
+    'the graph was read',
+  );
+  t.deepEqual(
+    held.filter((input) => input.startsWith('source/actions/')),
+    [],
+  );
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { bindings } from '../../source/console/keymap/bindings.ts';
 import { type CommandId, commands, scopes } from '../../source/console/keymap/commands.ts';
 import { helpFor, hintsFor, keyLabel } from '../../source/console/keymap/help.ts';
@@ -116,6 +117,21 @@ test('--read-only takes what acts out of keymap, help and footer', (t) => {
       );
   }
   t.is(commandOf('menu', 'r', harmless), null);
+});
+
+test('read-only: no key of any name acts, in any scope', (t) => {
+  const name = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom(...bindings.flatMap(({ keys }) => keys)),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...shownScopes), name, (scope, key) => {
+      const command = commandOf(scope, key, harmless);
+      return command === null || commands[command].acts !== true;
+    }),
+    { numRuns: 2000 },
+  );
+  t.pass();
 });
 
 test('what a terminal sends becomes the name of a key', (t) => {

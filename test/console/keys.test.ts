@@ -275,6 +275,60 @@ test('a question that does not fit the screen cannot be answered with yes', asyn
   );
 });
 
+test('H shows what was done lately, and reads it again when it is asked for again', async (t) => {
+  let reads = 0;
+  const audit = () =>
+    Promise.resolve([clean(`read ${++reads}`), literal('  who    deck on pts/3'), literal('')]);
+  for (const readOnly of [false, true]) {
+    reads = 0;
+    await onScreen({ audit, readOnly }, async (screen) => {
+      await screen.press('H');
+      await screen.shows(/what was done in the last days, newest first/);
+      await screen.shows('read 1');
+      await screen.shows(/^ {3}who {4}deck on pts\/3$/m);
+      await screen.press('H');
+      await screen.shows('read 2');
+      await screen.press(keys.esc);
+      await screen.shows(/─ Stack ✓/);
+      await screen.press(':', ...Array.from('audit'), keys.enter);
+      await screen.shows('read 3');
+    });
+  }
+  t.pass();
+});
+
+test('--read-only: no key leads to an action, whatever is pressed', async (t) => {
+  const done: string[] = [];
+  const never = (what: string) => (task: Task) => {
+    done.push(`${what} ${task.action.id}`);
+    return Promise.reject(new Error(what));
+  };
+  const printable = Array.from({ length: 0x7f - 0x21 }, (_, index) => String.fromCharCode(0x21 + index));
+  const all = [
+    ...printable.filter((key) => key !== 'q'),
+    ' ',
+    keys.tab,
+    keys.down,
+    keys.right,
+    keys.backspace,
+  ];
+  await onScreen({ readOnly: true, perform: never('perform'), view: never('view') }, async (screen) => {
+    for (const key of all) {
+      // From the list, from what it opens, and twice: a menu would take the second one.
+      await screen.press(key, key);
+      screen.advance(1000);
+      await screen.press(keys.enter);
+      t.notRegex(screen.text(), /Act on|\[ Cancel \]|looking up/, JSON.stringify(key));
+      await screen.press(keys.esc, keys.esc, keys.esc, '1');
+    }
+    await screen.press(':', ...Array.from('restart'));
+    t.notRegex(screen.text(), /Restart \S/);
+    await screen.press(keys.enter);
+    t.deepEqual(done, []);
+    t.true(screen.alternate());
+  });
+});
+
 test('--read-only has no key that acts', async (t) => {
   await onScreen({ readOnly: true }, async (screen) => {
     t.notRegex(screen.lines().at(-1) ?? '', /\bact\b/);

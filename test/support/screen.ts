@@ -9,6 +9,7 @@ import { changedKeys } from '../../source/console/keymap/keymap.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
 import { type Journals, type Recall } from '../../source/console/live.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
+import { type Clean } from '../../source/text/clean.ts';
 import { createStore } from '../../source/watch/store.ts';
 import { configuration, healthy, now } from './readings.ts';
 
@@ -54,6 +55,8 @@ export interface ScreenOptions {
   readonly perform?: (task: Task, watching: Watching) => Promise<ActionResult>;
   /** What a view shows. */
   readonly view?: Actor['view'];
+  /** What was done lately. */
+  readonly audit?: () => Promise<readonly Clean[]>;
 }
 
 /** The console on a virtual terminal: what a person would see, and hands to press keys with. */
@@ -143,6 +146,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       noColor: false,
       ...(options.recall === undefined ? {} : { recall: options.recall }),
       ...(options.journals === undefined ? {} : { journals: options.journals }),
+      ...(options.audit === undefined ? {} : { audit: options.audit }),
       remembered: () => options.remembered ?? null,
       onLook: (panes) => (looks = panes),
       now: () => now + elapsed,

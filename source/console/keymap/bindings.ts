@@ -37,6 +37,7 @@ const looking = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['T'], command: 'view.timeline' },
   { scope, keys: ['tab'], command: 'pane.next' },
   { scope, keys: ['shift-tab'], command: 'pane.previous' },
+  { scope, keys: ['H'], command: 'view.audit' },
   { scope, keys: [':'], command: 'palette.open' },
   { scope, keys: ['-'], command: 'view.last' },
   { scope, keys: ['l'], command: 'log.open' },

@@ -73,6 +73,11 @@ const catalogue = {
     harmless: true,
   },
   'view.timeline': { description: literal('what happened, and why'), group: 'Look', harmless: true },
+  'view.audit': {
+    description: literal('audit: what was done lately'),
+    group: 'Look',
+    harmless: true,
+  },
   'view.last': { description: literal('last view'), group: 'Look', harmless: true },
   'move.down': { description: literal('down'), group: 'Move', harmless: true },
   'move.up': { description: literal('up'), group: 'Move', harmless: true },
