@@ -11,6 +11,9 @@ export interface MachineLearning {
   /** Null: no service of that name; `containers` of the configuration says which were looked for. */
   readonly service: Service | null;
   readonly lookedFor: readonly Clean[];
+  /** The services of Immich's database and of its Redis; null: none of the configured name. */
+  readonly database: Service | null;
+  readonly redis: Service | null;
   readonly ping: Known<Ping | null>;
   readonly cache: Known<{
     readonly path: Clean;
@@ -32,6 +35,8 @@ export function buildMachineLearning(
   return {
     service,
     lookedFor: config.ml.containers.map(clean),
+    database: findService(services, [config.immich.database.container]),
+    redis: findService(services, [config.immich.redis.container]),
     ping: map(facts.pings, (pings) => pings.find(({ name }) => name === 'ml') ?? null),
     cache: map(facts.folderSizes, (folders) => {
       const folder = folders.find(({ name }) => name === 'ml-cache');

@@ -11,6 +11,7 @@ import {
   type Pane,
   type PaneContext,
   type Row,
+  type RowParts,
   itemRow,
   knownSection,
   plural,
@@ -120,6 +121,12 @@ function loadOf({ load, engineSeconds }: GpuUser): Line {
     : line(busy.map(([engine, share]) => `${engine} ${percent(share)}`).join(', ') as Clean);
 }
 
+/** What is done to a row is done to the service of that name; a process outside of any has none. */
+function actOn({ model }: PaneContext, name: Clean): RowParts {
+  const { services } = model.stack;
+  return services.some((one) => one.name === name) ? { target: { kind: 'service', key: name } } : {};
+}
+
 function userRows(context: PaneContext): readonly Row[] {
   const { graphics } = context.model;
   const columns: readonly Column<GpuUser>[] = [
@@ -149,7 +156,7 @@ function userRows(context: PaneContext): readonly Row[] {
     literal('Nothing that can be seen uses the card now.'),
     (users) =>
       section(context, columns, users, (user, cells) =>
-        itemRow(context, say`user:${user.name}`, cells, { unit: user.unit }),
+        itemRow(context, say`user:${user.name}`, cells, { ...actOn(context, user.name), unit: user.unit }),
       ),
   );
   return graphics.unreadable === 0
@@ -188,7 +195,7 @@ function passedRows(context: PaneContext): readonly Row[] {
     literal('No Quadlet passes /dev/dri to a service.'),
     (items) =>
       section(context, columns, items, (item, cells) =>
-        itemRow(context, say`passed:${item.service}:${item.device}`, cells),
+        itemRow(context, say`passed:${item.service}:${item.device}`, cells, actOn(context, item.service)),
       ),
   );
 }

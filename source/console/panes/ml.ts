@@ -91,9 +91,14 @@ function memoryParts(service: Service, { now, width }: PaneContext): readonly Pa
   ];
 }
 
+/** What is done to a row is done to its service. */
+function actOn(service: Service | null): RowParts {
+  return service === null ? {} : { target: { kind: 'service', key: service.name }, unit: service.unitId };
+}
+
 function ofService(service: Service, context: PaneContext): readonly Part[] {
   const { ml } = context.model;
-  const act: RowParts = { target: { kind: 'service', key: service.name }, unit: service.unitId };
+  const act = actOn(service);
   return [
     part(
       literal('service'),
@@ -159,6 +164,7 @@ function cachePart({ model: { ml }, now }: PaneContext): Part {
       line(path, 'dim'),
       mount === null ? [] : line(say`on ${mount}`, 'dim'),
     ]),
+    actOn(ml.service),
   );
 }
 
@@ -188,10 +194,15 @@ function pingPart({ model: { ml }, now }: PaneContext): Part {
 function besideRows(context: PaneContext): readonly Row[] {
   const { model, now } = context;
   const parts: Part[] = [];
-  const { postgres, redis } = model;
-  if (!postgres.known) parts.push(unknownPart(literal('database'), literal('PostgreSQL'), postgres, now));
+  const { postgres, redis, ml } = model;
+  const ofDatabase = actOn(ml.database);
+  const ofRedis = actOn(ml.redis);
+  if (!postgres.known)
+    parts.push(unknownPart(literal('database'), literal('PostgreSQL'), postgres, now, ofDatabase));
   else if (!postgres.value.answers)
-    parts.push(part(literal('database'), literal('PostgreSQL'), line(postgres.value.why, 'critical')));
+    parts.push(
+      part(literal('database'), literal('PostgreSQL'), line(postgres.value.why, 'critical'), ofDatabase),
+    );
   else {
     const { size, connections, maxConnections, extensions } = postgres.value;
     const vector = ['vchord', 'vectors', 'vector'].find((name) => extensions[name] !== undefined);
@@ -206,12 +217,13 @@ function besideRows(context: PaneContext): readonly Row[] {
             ? line(literal('no vector extension'), 'critical')
             : line(say`${clean(vector)} ${extensions[vector] ?? missing}`, 'dim'),
         ]),
+        ofDatabase,
       ),
     );
   }
-  if (!redis.known) parts.push(unknownPart(literal('redis'), literal('Redis'), redis, now));
+  if (!redis.known) parts.push(unknownPart(literal('redis'), literal('Redis'), redis, now, ofRedis));
   else if (!redis.value.answers)
-    parts.push(part(literal('redis'), literal('Redis'), line(redis.value.why, 'critical')));
+    parts.push(part(literal('redis'), literal('Redis'), line(redis.value.why, 'critical'), ofRedis));
   else {
     const { version, usedMemory, policy, clients } = redis.value;
     parts.push(
@@ -224,6 +236,7 @@ function besideRows(context: PaneContext): readonly Row[] {
           line(policy, policy === 'noeviction' ? 'plain' : 'warning'),
           line(version, 'dim'),
         ]),
+        ofRedis,
       ),
     );
   }
@@ -241,8 +254,10 @@ function unknownPart(
   label: Clean,
   fact: Extract<Known<unknown>, { known: false }>,
   now: number,
+  more: RowParts,
 ): Part {
   return part(key, label, line(unknownSentence(fact, now), 'unknown'), {
+    ...more,
     status: 'unknown',
     hint: unknownHint(fact),
   });
