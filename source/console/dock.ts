@@ -48,7 +48,7 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
   const needed = panel.lines.length + 1;
   const everything = needed > room;
   const height = everything
-    ? Math.min(sizes.rows - (sizes.footer ? 1 : 0), Math.max(needed, room))
+    ? sizes.rows - (sizes.footer ? 1 : 0)
     : needed > room - staysAbove
       ? room
       : needed;
@@ -59,7 +59,8 @@ export function dock(panel: Panel | null, sizes: Layout, withStrip: boolean, off
   const last = Math.max(0, panel.lines.length - page);
   const from = Math.min(offset, last);
   const fits = panel.lines.length <= page;
-  const end = fits || panel.keep === 0 ? [] : panel.lines.slice(-panel.keep);
+  const keep = fits ? 0 : Math.min(panel.keep, page);
+  const end = panel.lines.slice(panel.lines.length - keep);
   const part = [...panel.lines.slice(from, from + page - end.length), ...end];
   const more = fits ? literal('') : from < last ? literal('↓ more') : literal('end ↑');
   const drawn = lines <= 0 ? [] : [titleRule(panel.title, [], more, sizes.columns), ...part];

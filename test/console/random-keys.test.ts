@@ -1,0 +1,261 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { actions } from '../../source/actions/catalogue.ts';
+import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
+import { judgeLooks } from '../../source/checks/looks.ts';
+import { bindings } from '../../source/console/keymap/bindings.ts';
+import { ordinaryKeys } from '../../source/console/keymap/keymap.ts';
+import { type Live, openLive } from '../../source/console/live.ts';
+import { type Screen } from '../../source/console/screen.ts';
+import { themeFor } from '../../source/console/theme.ts';
+import { buildModel } from '../../source/model/build.ts';
+import { known } from '../../source/model/known.ts';
+import { type Readings } from '../../source/probes/catalogue.ts';
+import { clean, literal } from '../../source/text/clean.ts';
+import { width } from '../../source/text/width.ts';
+import { createStore } from '../../source/watch/store.ts';
+import { openLogBook } from '../../source/watch/log-book.ts';
+import {
+  configuration,
+  container,
+  healthy,
+  now,
+  quadlet,
+  reading,
+  unavailable,
+  unit,
+} from '../support/readings.ts';
+
+/** Every key that leads anywhere, letters that are text, and some that mean nothing. */
+const keyNames = [
+  ...new Set(bindings.flatMap(({ keys }) => keys)),
+  ...Array.from('immich-ml é!xZ9'),
+  'f1',
+  'ctrl-x',
+].filter(
+  // What leaves the console is not what is looked for.
+  (key) => key !== 'ctrl-z',
+);
+
+const names = Array.from({ length: 40 }, (_, index) => `service-${index}`);
+const boxes: readonly Readings[] = [
+  healthy,
+  {},
+  {
+    ...healthy,
+    crowdsecLapi: unavailable('timeout', 'no answer within 10 s'),
+    units: unavailable('no-session', 'x'),
+  },
+  {
+    ...healthy,
+    containers: reading(names.map((name) => container(name))),
+    units: reading(names.map((name) => unit(`${name}.service`))),
+    quadlets: reading(names.map((name) => quadlet(name))),
+  },
+];
+
+const ended: ActionResult = {
+  steps: [],
+  failure: literal('it failed'),
+  cancelled: false,
+  nothingDone: false,
+  tookMs: 1,
+  output: [literal('a line')],
+  journal: [],
+  before: literal('before'),
+  after: literal('after'),
+  achieved: false,
+};
+
+interface Console {
+  readonly live: Live;
+  readonly advance: (ms: number) => void;
+  readonly quits: () => number;
+}
+
+function openConsole(readings: Readings, columns: number, rows: number): Console {
+  const { store, change } = createStore();
+  change({ readings, previous: {} });
+  const config = configuration({});
+  const identity = {
+    hostname: 'anchorage',
+    user: 'deck',
+    uid: 1000,
+    home: '/home/deck',
+    session: { present: true as const },
+  };
+  const actor: Actor = {
+    actions,
+    applies: (action, target, model) => action.applies(target, { model, config }),
+    fields: (action, target, model) => action.fields(target, { model, config }),
+    offer: (action, target, model) => action.offer(target, { model, config }),
+    prepare: (action, target, input, model) =>
+      Promise.resolve(action.prepare(target, { model, config }, input, [])),
+    view: () => Promise.resolve([literal('what it printed')]),
+    perform: () => Promise.resolve(ended),
+  };
+  const { book, add } = openLogBook();
+  add(
+    Array.from({ length: 200 }, (_, index) => ({
+      at: now - index * 1000,
+      message: clean(`line ${index} of immich`),
+      priority: index % 8,
+      identifier: literal('x'),
+      pid: index,
+    })),
+  );
+  const origin = { probes: [], takenAt: now, evidence: [] };
+  let elapsed = 0;
+  let quits = 0;
+  const live = openLive({
+    store,
+    build: (given, previous) =>
+      buildModel(given, previous, { identity, now: now + elapsed, config, past: undefined }),
+    judge: judgeLooks(config, () => null),
+    now: () => now + elapsed,
+    actor,
+    journals: {
+      follow: () => ({ book, stop: () => undefined }),
+      save: () => Promise.resolve(literal('saved')),
+    },
+    chart: () => Promise.resolve({ day: known(new Map(), origin), month: known(new Map(), origin) }),
+    recall: {
+      lookedAt: now - 3_600_000,
+      looked: () => undefined,
+      read: () =>
+        Promise.resolve({
+          since: now - 86_400_000,
+          managed: known(
+            [
+              {
+                kind: 'failed' as const,
+                at: now - 60_000,
+                unit: literal('immich-ml.service'),
+                message: literal('failed'),
+                result: null,
+                address: null,
+              },
+            ],
+            origin,
+          ),
+          written: known([], origin),
+          actions: known([], origin),
+          changes: [],
+          health: [],
+          used: known(new Map(), origin),
+        }),
+    },
+    onLook: () => undefined,
+    place: { recorded: null, readOnly: false },
+    keymap: ordinaryKeys(false),
+    theme: themeFor({ TERM: 'dumb', LANG: 'C.UTF-8' }, true),
+    columns,
+    rows,
+    tickMs: 60_000,
+    elapsed: () => elapsed,
+  });
+  live.attach((effect) => {
+    if (effect.kind === 'quit') quits++;
+    if (effect.kind === 'lend') void effect.use();
+  });
+  return { live, advance: (ms) => (elapsed += ms), quits: () => quits };
+}
+
+/** Exactly as high as the terminal, and nowhere wider. */
+function problemOf(screen: Screen, columns: number, rows: number): string | null {
+  const height = screen.head.length + screen.bodyRows + screen.panel.length + screen.foot.length;
+  if (height !== rows) return `${height} lines on ${rows}`;
+  for (const line of [...screen.head, ...screen.panel, ...screen.foot])
+    if (width(line) > columns) return `too wide: ${line}`;
+  let whole = 0;
+  for (const column of screen.body) {
+    whole += column.width;
+    if (column.lines.length > screen.bodyRows) return `${column.lines.length} lines in ${screen.bodyRows}`;
+    for (const line of column.lines) if (width(line) > column.width) return `too wide: ${line}`;
+  }
+  return whole > columns ? `${whole} columns on ${columns}` : null;
+}
+
+test('property: a thousand random keys on any box at any size: no crash, and the screen is whole after each', async (t) => {
+  t.timeout(120_000);
+  const size = fc.record({
+    columns: fc.integer({ min: 1, max: 200 }),
+    rows: fc.integer({ min: 1, max: 60 }),
+  });
+  // Where text is typed only these lead on: without them most keys would be letters of one word.
+  const ways = fc.constantFrom('esc', 'esc', 'enter', 'down', 'a', ':', 'T', 'l');
+  const press = fc.record({
+    kind: fc.constant('key' as const),
+    name: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...keyNames) }, { weight: 2, arbitrary: ways }),
+  });
+  const event = fc.oneof(
+    { weight: 20, arbitrary: press },
+    { weight: 1, arbitrary: size.map((to) => ({ kind: 'resize' as const, ...to })) },
+    { weight: 1, arbitrary: fc.string({ maxLength: 8 }).map((text) => ({ kind: 'paste' as const, text })) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
+  );
+  let pressed = 0;
+  const times: number[] = [];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...boxes),
+      size,
+      fc.array(event, { minLength: 60, maxLength: 120, size: 'max' }),
+      async (readings, opened, events) => {
+        const { live, advance } = openConsole(readings, opened.columns, opened.rows);
+        let { columns, rows } = opened;
+        try {
+          for (const one of events) {
+            const began = performance.now();
+            switch (one.kind) {
+              case 'key':
+                advance(600);
+                live.press([{ name: one.name, burst: false }]);
+                pressed++;
+                times.push(performance.now() - began);
+                break;
+              case 'resize':
+                ({ columns, rows } = one);
+                live.resize(columns, rows);
+                break;
+              case 'paste':
+                live.paste(one.text);
+                break;
+              case 'wait':
+                await new Promise((resolve) => setImmediate(resolve));
+                advance(5000);
+                live.tick();
+            }
+            t.is(problemOf(live.screen(), columns, rows), null);
+          }
+        } finally {
+          live.stop();
+        }
+      },
+    ),
+    { numRuns: 14 },
+  );
+  t.true(pressed >= 800, `${pressed} keys`);
+  const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  t.log(`${pressed} keys, half of them within ${median.toFixed(1)} ms`);
+});
+
+test('a burst of the same keys decides nothing', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...keyNames), { maxLength: 60, size: 'max' }), async (list) => {
+      const { live, advance, quits } = openConsole(healthy, 80, 24);
+      try {
+        for (const name of list) {
+          advance(600);
+          live.press([{ name, burst: true }]);
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+        t.is(quits(), 0);
+        t.is(problemOf(live.screen(), 80, 24), null);
+      } finally {
+        live.stop();
+      }
+    }),
+    { numRuns: 6 },
+  );
+});
