@@ -118,6 +118,7 @@ function openConsole(readings: Readings, columns: number, rows: number): Console
       follow: () => ({ book, stop: () => undefined }),
       save: () => Promise.resolve(literal('saved')),
     },
+    audit: () => Promise.resolve([literal('what was done')]),
     chart: () => Promise.resolve({ day: known(new Map(), origin), month: known(new Map(), origin) }),
     recall: {
       lookedAt: now - 3_600_000,
