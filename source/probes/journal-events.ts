@@ -29,6 +29,9 @@ const managed: Readonly<Record<string, JournalEvent['kind']>> = {
 /** ENOSPC in the words of strerror(3), and requests that Traefik answered with 403, in both formats of its access log. */
 const written = 'No space left on device|" 403 |"DownstreamStatus":403';
 
+/** What some versions print in place of entries, JSON or not. */
+const nothingFound = '-- No entries --';
+
 /** Newest entries that are read: of what the manager says, and of what programs wrote. */
 const lines = { managed: 3000, written: 500 } as const;
 
@@ -38,7 +41,7 @@ export function readManaged(context: Context, since: number): Promise<Reading<re
   return read(context, 'journal.events', [...asked(since, lines.managed), ...matches]);
 }
 
-/** What programs wrote since then of a full disk and of refused requests, oldest first. Never rejects. */
+/** What programs wrote since then of a full disk and of refused requests, latest first: --grep with --lines turns it around. Never rejects. */
 export function readWritten(context: Context, since: number): Promise<Reading<readonly JournalEvent[]>> {
   return read(context, 'journal.words', [...asked(since, lines.written), `--grep=${written}`]);
 }
@@ -93,7 +96,9 @@ async function eventsOf(
  * @throws {Unavailable} `parse` at the first line that is not an object with an instant
  */
 export function parseJournalEvents(stdout: string): readonly JournalEvent[] {
-  return stdout.split('\n').flatMap((text) => (text.trim() === '' ? [] : (eventOf(text) ?? [])));
+  return stdout
+    .split('\n')
+    .flatMap((text) => (text.trim() === '' || text === nothingFound ? [] : (eventOf(text) ?? [])));
 }
 
 function eventOf(text: string): JournalEvent | null {

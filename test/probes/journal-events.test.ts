@@ -61,6 +61,7 @@ test('what is no entry is an error, and not calm', (t) => {
   ])
     t.throws(() => parseJournalEvents(bad), { instanceOf: Unavailable }, bad);
   t.deepEqual(parseJournalEvents(''), []);
+  t.deepEqual(parseJournalEvents('-- No entries --\n'), []);
 });
 
 test('property: any text gives events that are whole, or an error with a reason', (t) => {
