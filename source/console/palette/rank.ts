@@ -1,4 +1,4 @@
-import { type Entry, type Palette, kinds } from './entry.ts';
+import { type Entry, type Kind, type Palette, kinds } from './entry.ts';
 import { placesOf, scoreOf } from './score.ts';
 
 /** Most entries that are listed: nobody scrolls further, a letter more is quicker. */
@@ -10,6 +10,8 @@ const kindScore = 10;
 /** There are many checks, named after what they are about: that itself comes first. */
 const checkShare = 0.5;
 
+const ranks = Object.fromEntries(kinds.map((kind, index) => [kind, index])) as Readonly<Record<Kind, number>>;
+
 /** An address is not a word: letters of it that stand apart say nothing. */
 const isWhole = ({ kind }: Entry): boolean => kind === 'decision';
 
@@ -19,6 +21,7 @@ const isWhole = ({ kind }: Entry): boolean => kind === 'decision';
  */
 export function ranked(entries: readonly Entry[], text: string): Pick<Palette, 'found' | 'total'> {
   const terms = termsOf(text);
+  if (terms.length === 0) return { found: byKind(entries), total: entries.length };
   const best: { readonly entry: Entry; readonly score: number }[] = [];
   let total = 0;
   for (const entry of entries) {
@@ -31,6 +34,16 @@ export function ranked(entries: readonly Entry[], text: string): Pick<Palette, '
     if (best.length > mostFound) best.pop();
   }
   return { found: best.map(({ entry }) => entry), total };
+}
+
+/** The first of each kind, kind by kind: while nothing is typed there is nothing to compare. */
+function byKind(entries: readonly Entry[]): readonly Entry[] {
+  const first: Entry[][] = kinds.map(() => []);
+  for (const entry of entries) {
+    const same = first[ranks[entry.kind]];
+    if (same !== undefined && same.length < mostFound) same.push(entry);
+  }
+  return first.flat().slice(0, mostFound);
 }
 
 /** Behind all that fit as well. */
@@ -47,7 +60,7 @@ function placeFor(best: readonly { readonly score: number }[], score: number): n
 /** Null: it does not fit. */
 function fit(entry: Entry, terms: readonly string[]): number | null {
   // The kind decides among those that fit as well, so it counts less than any difference of the text.
-  let sum = (kinds.length - kinds.indexOf(entry.kind)) / (kinds.length + 1);
+  let sum = 1 - (ranks[entry.kind] + 1) / (kinds.length + 1);
   for (const term of terms) {
     const score = scoreOf(term, entry.text, isWhole(entry));
     if (score > 0) sum += score;

@@ -68,7 +68,13 @@ function missing({ managed, written, actions, used }: Noted, now: number): reado
 
 function eventRows({ event, causes, fresh }: Explained, key: Clean): readonly Row[] {
   const { at, what, status, count, firstAt, unit, leads, evidence } = event;
-  const often = count === 1 ? [] : line(say`×${count} since ${timeOf(firstAt)}`, 'dim');
+  const often =
+    count === 1
+      ? []
+      : line(
+          say`×${count} since ${dayOf(firstAt) === dayOf(at) ? timeOf(firstAt) : dayAndTime(firstAt)}`,
+          'dim',
+        );
   const cells: Line = [
     piece(timeOf(at), 'dim'),
     piece(fresh ? literal(' • ') : literal('   '), 'accent'),

@@ -212,6 +212,19 @@ test('what comes again and again is one line with its count; two sources of one 
   );
 });
 
+test('what runs daily has a line each day; of what runs more often the first of its count is told with its day', (t) => {
+  const ago = [0, 24, 48].map((hours) => entry('failed', hours * hour + minute, ml));
+  t.is(timelineOf(noted(...ago), model, []).length, 3);
+  const refusals = Array.from({ length: 40 }, (_, n) =>
+    entry('refused', n * 20 * minute, 'x', { address: literal('192.0.2.9') }),
+  );
+  const rows = timelineRows(noted(...refusals), model, []).map(({ line }) => String(textOf(line)));
+  t.true(
+    rows.some((row) => /×\d+ since \d\d:\d\d:\d\d$/.test(row)),
+    rows.join('\n'),
+  );
+});
+
 test('what lies before, or ahead of the clock, is left out', (t) => {
   t.deepEqual(told(noted(entry('failed', 8 * day, ml), entry('failed', -minute, ml))), []);
 });
