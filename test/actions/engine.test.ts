@@ -65,6 +65,109 @@ test('a service behind sockets starts after them', async (t) => {
   ]);
 });
 
+test('a service behind open sockets is restarted at once, and they stay open', async (t) => {
+  const { ran, result } = await done('healthy', 'service.restart', 'service', 'traefik');
+  t.deepEqual(ran, ['systemctl --user restart -- traefik.service']);
+  t.true(result?.achieved, result?.after);
+});
+
+/** Traefik runs, and its sockets were closed by another hand. */
+async function withClosedSockets() {
+  const opened = await acting('healthy');
+  const command = ['--user', 'stop', '--', 'http.socket', 'https.socket'];
+  await opened.box.run({ file: 'systemctl', args: command, deadlineMs: 60_000, session: true });
+  return opened;
+}
+
+test('a service whose sockets were closed is restarted with them: they are not opened while it runs', async (t) => {
+  const { actor, look, ran, prepare } = await withClosedSockets();
+  const target = { kind: 'service', key: clean('traefik') } as const;
+  const shown = await prepare('service.restart', target, await look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const task = { action: actionOf('service.restart'), target, input: {}, plan: shown.plan };
+  const result = await actor.perform(task, watching());
+  t.deepEqual(ran, [
+    'systemctl --user stop -- traefik.service',
+    'systemctl --user start -- http.socket https.socket',
+    'systemctl --user start -- traefik.service',
+  ]);
+  t.is(result.failure, null);
+  t.true(result.achieved, result.after);
+  const { stack } = await look();
+  const sockets = stack.sockets.known ? stack.sockets.value : [];
+  for (const id of ['http.socket', 'https.socket'])
+    t.is(sockets.find((one) => one.id === id)?.active, clean('active'), id);
+});
+
+test('when its sockets cannot be opened, the service is started all the same, and it is told', async (t) => {
+  const opened = await withClosedSockets();
+  const { actor, ran } = await acting('healthy', {
+    box: {
+      ...opened.box,
+      async run(command, ...rest) {
+        ran.push([command.file, ...command.args].join(' '));
+        const outcome = await opened.box.run(command, ...rest);
+        return command.args.includes('http.socket')
+          ? { ...outcome, exit: 1, stderr: 'Job failed.\n' }
+          : outcome;
+      },
+    },
+    refresh: () => opened.look(),
+    wait: (ms, signal) => opened.clock.wait(ms, signal),
+  });
+  const target = { kind: 'service', key: clean('traefik') } as const;
+  const action = actionOf('service.restart');
+  const shown = await actor.prepare(action, target, {}, await opened.look());
+  if (!shown.ready) return t.fail(shown.refusal);
+  const result = await actor.perform({ action, target, input: {}, plan: shown.plan }, watching());
+  t.regex(result.failure ?? '', /exit code 1: Job failed/);
+  t.false(result.achieved);
+  t.is(
+    ran.filter((argv) => argv.startsWith('systemctl')).at(-1),
+    'systemctl --user start -- traefik.service',
+    'it does not stay down',
+  );
+});
+
+test('neither a restart nor a stop is proven while the sockets say otherwise', async (t) => {
+  const { look } = await acting('healthy');
+  const target = { kind: 'service', key: clean('traefik') } as const;
+  const before = await look();
+  const { stack } = before;
+  if (!stack.sockets.known) return t.fail();
+  const withSockets = (active: string) => ({
+    ...stack.sockets,
+    value: [clean('http.socket'), clean('https.socket')].map((id) => ({ id, active: clean(active) })),
+  });
+  const traefik = (change: object) =>
+    stack.services.map((one) =>
+      one.name === 'traefik' && one.unit.known && one.unit.value !== null
+        ? { ...one, unit: { ...one.unit, value: { ...one.unit.value, ...change } } }
+        : one,
+    );
+  const after = (sockets: string | null, change: object) => ({
+    ...before,
+    stack: {
+      ...stack,
+      services: traefik(change),
+      sockets:
+        sockets === null
+          ? ({ known: false, reason: 'timeout', detail: clean('x'), origin: stack.sockets.origin } as const)
+          : withSockets(sockets),
+    },
+  });
+  const restart = actionOf('service.restart');
+  const anew = { invocation: clean('another') };
+  t.true(restart.achieved(target, before, after('active', anew), {}));
+  t.false(restart.achieved(target, before, after('inactive', anew), {}));
+  t.is(restart.achieved(target, before, after(null, anew), {}), null);
+  const stop = actionOf('service.stop');
+  const down = { active: clean('inactive') };
+  t.true(stop.achieved(target, before, after('inactive', down), {}));
+  t.false(stop.achieved(target, before, after('active', down), {}));
+  t.is(stop.achieved(target, before, after(null, down), {}), null);
+});
+
 test('a stopped service starts', async (t) => {
   const { result } = await done('stopped-quadlet', 'service.start', 'service', 'immich-ml');
   t.is(result?.failure, null);

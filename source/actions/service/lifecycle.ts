@@ -66,10 +66,12 @@ function isUp(service: Service | undefined, now: number): boolean | null {
 export function startedAnew(target: ActionTarget, before: Model, after: Model): boolean | null {
   const is = serviceOf(target, after);
   const up = isUp(is, after.now);
-  if (up !== true || is?.unit.known !== true) return up;
+  if (up !== true || is?.unit.known !== true || is.unit.value === null) return up;
   const was = serviceOf(target, before)?.unit;
-  if (was?.known === true && was.value !== null && was.value.invocation === is.unit.value?.invocation)
+  if (was?.known === true && was.value !== null && was.value.invocation === is.unit.value.invocation)
     return false;
+  // What waits behind sockets is reached through them alone.
+  if (closedSockets(is.unit.value, after).length > 0) return after.stack.sockets.known ? false : null;
   return dependantsUp(target, before, after);
 }
 
@@ -123,7 +125,7 @@ export const restart: Action = define<Subject>({
   effect: 'disruptive',
   guards: [properName, isLoaded, touchable],
   plan: (subject, { model }) => ({
-    steps: [...openSockets(subject.unit, model), restartStep(subject.unit)],
+    steps: restartSteps(subject, model),
     tells: [
       objectOf(subject),
       dependants(subject, 'restarted'),
@@ -135,6 +137,23 @@ export const restart: Action = define<Subject>({
   achieved: startedAnew,
   patienceMs: healthPatienceMs,
 });
+
+/**
+ * A socket is not opened while its service runs (systemd: "Socket service … already active, refusing"): where one is closed, the
+ * service is stopped before and started afterwards, with what it tore along, whether its sockets could be opened or not.
+ */
+function restartSteps({ unit, service }: Subject, model: Model): readonly Step[] {
+  const opened = openSockets(unit, model);
+  const isDown = unit.active === 'inactive' || unit.active === 'failed';
+  if (opened.length === 0 || isDown) return [...opened, restartStep(unit)];
+  const again = [unit.id, ...service.dependants.filter((id) => activeBefore(id, model))];
+  const title = say`stop ${unit.id}: sockets are opened before their service runs`;
+  return [
+    step(title, systemctl('stop', [unit.id], unit)),
+    ...opened,
+    { ...step(say`start ${join(again, ', ')}`, systemctl('start', again, unit)), always: true },
+  ];
+}
 
 function restartStep(unit: Unit): Step {
   return step(say`restart ${unit.id}`, systemctl('restart', [unit.id], unit));
@@ -159,7 +178,7 @@ export const reloadAndRestart: Action = define<Subject>({
           deadlineMs: defaultJobMs,
           session: true,
         }),
-        restartStep(subject.unit),
+        ...restartSteps(subject, model),
       ],
       tells: [
         objectOf(subject),
@@ -218,13 +237,17 @@ export function startAgain(unit: Unit): readonly Step[] {
   return [...opening(socketsOf(unit), unit), startStep(unit)];
 }
 
-/** A service behind sockets is handed them when it starts: those that are closed are opened first. */
-function openSockets(unit: Unit, { stack }: Model): readonly Step[] {
-  const closed = socketsOf(unit).filter((id) => {
+/** Its sockets that are not open, or of which that is not known. */
+function closedSockets(unit: Unit, { stack }: Model): readonly Clean[] {
+  return socketsOf(unit).filter((id) => {
     const socket = stack.sockets.known ? stack.sockets.value.find((one) => one.id === id) : undefined;
     return socket?.active !== 'active';
   });
-  return opening(closed, unit);
+}
+
+/** A service behind sockets is handed them when it starts: those that are closed are opened first. */
+function openSockets(unit: Unit, model: Model): readonly Step[] {
+  return opening(closedSockets(unit, model), unit);
 }
 
 function opening(sockets: readonly Clean[], unit: Unit): readonly Step[] {
@@ -279,9 +302,12 @@ export const stop: Action = define<Subject>({
     const unit = serviceOf(target, after)?.unit;
     if (unit?.known !== true) return null;
     if (unit.value === null) return true;
-    return unit.value.active === 'deactivating'
-      ? null
-      : unit.value.active === 'inactive' || unit.value.active === 'failed';
+    if (unit.value.active === 'deactivating') return null;
+    const isDown = unit.value.active === 'inactive' || unit.value.active === 'failed';
+    const sockets = socketsOf(unit.value);
+    if (!isDown || sockets.length === 0) return isDown;
+    // An open one starts it again at the next connection.
+    return after.stack.sockets.known ? closedSockets(unit.value, after).length === sockets.length : null;
   },
 });
 
