@@ -38,7 +38,8 @@ test('the snapshot of the check holds no Ink, no React, no Yoga and no systeminf
   t.true(held.has('zod') && held.has('execa'), 'the graph was read');
 });
 
-const isOfTheCheck = (file: string) => !/\/(?:console|doctor|help|explain|record-here)\.js$/.test(file);
+const isOfTheCheck = (file: string) =>
+  !/\/(?:console|cleanup|doctor|help|explain|record-here)\.js$/.test(file);
 
 test('nor does the check load them that starts without a snapshot', (t) => {
   const loaded = packages(graph('build/app/cli.js', isOfTheCheck));
