@@ -1,4 +1,4 @@
-// Bundles the program into build/app: cli.js and beside it what it loads on demand, and a snapshot of the check. With --tests
+// Bundles the program into build/app: cli.js and beside it what it loads on demand, and two snapshots. With --tests
 // all fast tests into build/test, with --lab those of the lab into build/lab, with --btrfs those on real btrfs into build/btrfs. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
 import { execFile } from 'node:child_process';
@@ -19,10 +19,11 @@ const outdir = apart !== null ? `build/${apart}` : tests ? 'build/test' : 'build
 /** Becomes `outdir` when it is whole: a failed build leaves the last good one where it is. */
 const making = `${outdir}.making`;
 
-/** What the snapshot does not hold and loads on demand: modules of build/app by the names of their sources. */
+/** What is loaded on demand: modules of build/app by the names of their sources. */
 const onDemand = [
   'source/commands/acknowledge.ts',
   'source/commands/audit.ts',
+  'source/commands/check.ts',
   'source/commands/cleanup.ts',
   'source/commands/console.ts',
   'source/commands/doctor.ts',
@@ -32,12 +33,23 @@ const onDemand = [
   'source/commands/record-here.ts',
 ];
 
-/** Ink asks for this development tool only when DEV=true; it is not shipped. */
+/** Ink asks for its development tools only when DEV=true; they are not shipped, nor awaited, which no snapshot could. */
 const noDevtools = {
   name: 'no-devtools',
   setup(builder) {
-    builder.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'devtools', namespace: 'none' }));
-    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {}' }));
+    builder.onResolve({ filter: /^\.\/devtools\.js$/ }, () => ({
+      path: 'devtools',
+      namespace: 'none',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+      contents: 'export default {}',
+    }));
+    builder.onLoad({ filter: /\/ink\/build\/reconciler\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replaceAll(
+        /await (?=import\('.\/devtools|loadPackageJson)/g,
+        '',
+      ),
+    }));
   },
 };
 
@@ -58,7 +70,9 @@ const ownInk = {
     const ink = path.resolve('node_modules/ink/build');
     builder.onResolve({ filter: /^\.\/(?:output|sanitize-ansi)\.js$/ }, ({ path: name, resolveDir }) =>
       resolveDir === ink
-        ? { path: path.resolve('source/console/ink', name.replace('.js', '.ts')) }
+        ? {
+            path: path.resolve('source/console/ink', name.replace('.js', '.ts')),
+          }
         : undefined,
     );
     builder.onResolve({ filter: /^yoga-layout$/ }, () => ({
@@ -70,19 +84,19 @@ const ownInk = {
   },
 };
 
-/** Leaves what has a file of its own where it is: beside the script that loads it. */
-const besideIt = {
+/** Leaves what has a file of its own where it is, beside the script that loads it; all but the face that the script is for. */
+const besideIt = (face) => ({
   name: 'beside-it',
   setup(builder) {
     builder.onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const source = path.relative(process.cwd(), path.resolve(resolveDir, name));
-      return onDemand.includes(source)
+      return onDemand.includes(source) && source !== face
         ? { path: `./${path.parse(source).name}.js`, external: true }
         : undefined;
     });
   },
-};
+});
 
 /** Entry points by the names of their files. */
 const named = (sources) => Object.fromEntries(sources.map((source) => [path.parse(source).name, source]));
@@ -99,7 +113,11 @@ const common = {
   legalComments: 'none',
   logLevel: quiet ? 'warning' : 'info',
   // Without a fetch, yoga decodes the WebAssembly that it carries itself; with one, it has Node load all of undici for that.
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', fetch: 'undefined' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    fetch: 'undefined',
+  },
   // Instead of tsconfig.json: its verbatimModuleSyntax would load every file of which only types are imported.
   tsconfigRaw: { compilerOptions: { target: 'es2024', jsx: 'react-jsx' } },
   // Packages of these names stay outside: the test runner itself, and native code.
@@ -116,16 +134,22 @@ const modules = {
   },
 };
 
-const snapshot = {
+/** A snapshot of a face: everything that it needs is in one script, which bin/take-snapshot.js runs. */
+const snapshot = (name) => ({
   ...common,
-  entryPoints: ['snapshot.ts'],
+  entryPoints: [`${name}-snapshot.ts`],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  plugins: [besideIt],
-  define: { ...common.define, 'import.meta.url': '__url' },
-};
+  inject: ['source/text/later-segmenter.ts'],
+  plugins: [noDevtools, ownWidth, ownInk, besideIt(`source/commands/${name}.ts`)],
+  define: {
+    ...common.define,
+    'import.meta.url': '__url',
+    'Intl.Segmenter': 'LaterSegmenter',
+  },
+});
 
-/** Calls by a name of our own what only modules have: snapshot.ts brings it. */
+/** Calls by a name of our own what only modules have (source/commands/from-snapshot.ts). */
 async function withoutImports(file) {
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replaceAll(/(?<![\w$.])import\(/g, '__import('));
@@ -139,9 +163,17 @@ async function bundled() {
     });
     return [await build({ ...modules, entryPoints, outbase: 'test' })];
   }
-  const entryPoints = { ...named(['cli.tsx', ...onDemand]), hardware: 'source/box/hardware-worker.ts' };
-  const results = await Promise.all([build(snapshot), build({ ...modules, entryPoints })]);
-  await withoutImports(`${making}/snapshot.cjs`);
+  const entryPoints = {
+    ...named(['cli.tsx', ...onDemand]),
+    hardware: 'source/box/hardware-worker.ts',
+  };
+  const results = await Promise.all([
+    build(snapshot('check')),
+    build(snapshot('console')),
+    build({ ...modules, entryPoints }),
+  ]);
+  await withoutImports(`${making}/check-snapshot.cjs`);
+  await withoutImports(`${making}/console-snapshot.cjs`);
   return results;
 }
 

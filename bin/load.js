@@ -1,2 +1,2 @@
-// A snapshot has no import() of its own: it calls this one (snapshot.ts).
+// A snapshot has no import() of its own: it calls this one (source/commands/from-snapshot.ts).
 module.exports = (url) => import(url);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { type Box } from '../box/box.ts';
 import { realClock } from '../box/clock.ts';
 import { catalogue } from '../checks/catalogue.ts';
@@ -10,7 +11,7 @@ import { type Remembered } from '../checks/memory.ts';
 import { type Journals } from '../console/live.ts';
 import { type Charted, stretches } from '../console/charts.ts';
 import { type Keymap } from '../console/keymap/keymap.ts';
-import { startConsole } from '../console/start.tsx';
+import { startConsole, type Streams } from '../console/start.tsx';
 import { type Audit } from '../history/audit.ts';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
@@ -44,7 +45,11 @@ import { UsageError } from './usage.ts';
 const journalLines = 5000;
 
 /** Watches the box and shows it until the operator quits; the exit code is the console's own, not a verdict. */
-export async function openConsole(request: Request, place: Place): Promise<number> {
+export async function openConsole(
+  request: Request,
+  place: Place,
+  streams: Streams = process,
+): Promise<number> {
   const { box, config, keymap } = await opened(request, place);
   const { readOnly } = keymap;
   const held = await heldOf(box, place.environment);
@@ -81,6 +86,7 @@ export async function openConsole(request: Request, place: Place): Promise<numbe
   const keeping = keepSamples(samples, build, () => box.now());
   try {
     return await startConsole({
+      streams,
       store: watch.store,
       recorded: box.recorded ? box.label : null,
       identity: box.identity,

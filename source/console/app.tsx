@@ -35,7 +35,7 @@ export function App({ live, terminal }: AppProps) {
       <Rows lines={screen.head} width={width} />
       <Box flexShrink={0} width={width} height={screen.bodyRows} overflow="hidden">
         {screen.body.map((column) => (
-          <PaneFrame key={column.id} column={column} />
+          <PaneFrame key={column.id} column={column} title={screen.title} />
         ))}
       </Box>
       <PanelLines lines={screen.panel} spinner={screen.spinner} ascii={screen.ascii} width={width} />

@@ -46,6 +46,8 @@ export interface Screen {
   readonly spinner: number | null;
   readonly foot: readonly string[];
   readonly ascii: boolean;
+  /** SGR parameters of a title, for what is not painted before. */
+  readonly title: Theme['tones']['title'];
   /** Rises when everything has to be drawn anew. */
   readonly generation: number;
 }
@@ -131,6 +133,7 @@ export function drawScreen(input: DrawInput): Drawn {
       spinner: docked.spinner,
       foot: painted([...strip, ...footer]),
       ascii: theme.ascii,
+      title: theme.tones.title,
       generation: input.generation,
     },
     offsets: middle.offsets,

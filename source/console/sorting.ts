@@ -52,7 +52,12 @@ export function markedTitle(title: Clean, sort: Sort | undefined): Clean {
   return sort?.column === title ? say`${title}${arrowOf(sort.reversed)}` : title;
 }
 
-const words = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Made when something is sorted: no snapshot can hold one, and it takes longer to make than a list to sort. */
+let collator: Intl.Collator | null = null;
+
+function words(): Intl.Collator {
+  return (collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' }));
+}
 
 /**
  * Items by what a column says of them; as they were where it says the same. What it does not know of is last either way: it
@@ -78,7 +83,7 @@ function order(a: Key, b: Key, sign: 1 | -1): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return typeof a === 'number' && typeof b === 'number'
     ? sign * (a - b)
-    : sign * words.compare(String(a), String(b));
+    : sign * words().compare(String(a), String(b));
 }
 
 /** A cell that says nothing, or that nothing is known, is no word. */

@@ -120,12 +120,11 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
 }
 
 /**
- * Opens the console on this process's terminal. Settles with the exit code when the operator has quit and the terminal is as it
+ * Opens the console on a terminal. Settles with the exit code when the operator has quit and the terminal is as it
  * was before; SIGTERM, SIGHUP and a lost connection end the process by Ink's own handlers, which restore it too.
  */
-export async function startConsole(options: ConsoleOptions): Promise<number> {
-  const { stdin, stdout, stderr, env } = process;
-  const { live, ended } = openConsole(options, { stdin, stdout, stderr, env });
+export async function startConsole(options: ConsoleOptions & { readonly streams: Streams }): Promise<number> {
+  const { live, ended } = openConsole(options, options.streams);
   // A terminal that was small and is large again before we looked has cut what it showed, and Node emits no `resize`
   // because the size is the old one. After the streams' own listeners, so that what is drawn has the new size.
   const cut = () => setImmediate(() => live.redraw());

@@ -33,7 +33,7 @@ function packages(files: readonly string[]): ReadonlySet<string> {
 const notForTheCheck = ['ink', 'react', 'react-reconciler', 'yoga-layout', 'systeminformation', 'ink-table'];
 
 test('the snapshot of the check holds no Ink, no React, no Yoga and no systeminformation', (t) => {
-  const held = packages(['build/app/snapshot.cjs']);
+  const held = packages(['build/app/check-snapshot.cjs']);
   for (const name of notForTheCheck) t.false(held.has(name), name);
   t.true(held.has('zod') && held.has('execa'), 'the graph was read');
 });

@@ -16,6 +16,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { writeExecutable } from '../support/executable.ts';
+import { open } from '../support/terminal.ts';
 import { cron, quarterdeck, run } from '../support/program.ts';
 import { manifest, writtenBoxes } from '../support/written-box.ts';
 
@@ -30,10 +31,15 @@ async function installed(name: string, own = true) {
   await mkdir(path.dirname(app), { recursive: true });
   await cp('bin', path.join(home, 'bin'), { recursive: true });
   await cp('build/app', app, { recursive: true, filter: (file) => !file.endsWith('.blob') });
-  await copyFile('build/app/check.blob', path.join(app, 'check.blob'));
+  for (const face of ['check', 'console'])
+    await copyFile(`build/app/${face}.blob`, path.join(app, `${face}.blob`));
   await symlink(path.resolve('fixtures'), path.join(home, 'fixtures'));
   if (own) await symlink(path.resolve('node_modules'), path.join(home, 'node_modules'));
-  return { launcher: path.join(home, 'bin/quarterdeck'), blob: path.join(app, 'check.blob') };
+  return {
+    launcher: path.join(home, 'bin/quarterdeck'),
+    blob: path.join(app, 'check.blob'),
+    ofConsole: path.join(app, 'console.blob'),
+  };
 }
 
 test.serial(
@@ -100,6 +106,17 @@ for (const [what, damage] of [
   });
 }
 
+test.serial('a console whose snapshot is of no use opens without one', async (t) => {
+  const { launcher, ofConsole } = await installed('console');
+  await truncate(ofConsole, 3_000_000);
+  const session = open([launcher, '--demo', 'healthy']);
+  t.teardown(() => session.kill());
+  await session.shows('anchorage');
+  t.regex(session.output(), refused);
+  session.type('q');
+  t.is((await session.end()).exit, 0);
+});
+
 test.serial('a snapshot of another Node stops nobody', async (t) => {
   const { launcher, blob } = await installed('foreign');
   // One that was taken with other options is refused for the same reason as one of another version or processor.
@@ -107,7 +124,7 @@ test.serial('a snapshot of another Node stops nobody', async (t) => {
     '--snapshot-blob',
     blob,
     '--build-snapshot',
-    path.resolve('build/app/snapshot.cjs'),
+    path.resolve('build/app/check-snapshot.cjs'),
     'fixtures/boxes',
   ];
   await promisify(execFile)('node_modules/.bin/node', ['--no-flush-bytecode', ...args]);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import process from 'node:process';
 import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
@@ -138,15 +138,18 @@ export function open(argv: readonly string[], options: SessionOptions = {}): Ses
     },
     bytes: () => received.length,
     output: () => received,
-    async pid() {
-      const children = await readFile(`/proc/${pty.pid}/task/${pty.pid}/children`, 'utf8');
-      const pid = Number(children.trim().split(' ')[0]);
-      if (!(pid > 0)) throw new Error('the program does not run');
-      return pid;
-    },
+    pid: () => programBelow(pty.pid),
     kill: () => pty.kill('SIGKILL'),
   };
   return session;
+}
+
+/** The program that a shell runs, or the launcher that it runs, which is a shell itself. */
+async function programBelow(shell: number): Promise<number> {
+  const children = await readFile(`/proc/${shell}/task/${shell}/children`, 'utf8');
+  const pid = Number(children.trim().split(' ')[0]);
+  if (!(pid > 0)) throw new Error('the program does not run');
+  return /\/(?:da|ba)?sh$/.test(await readlink(`/proc/${pid}/exe`)) ? programBelow(pid) : pid;
 }
 
 /** Settles when there is no such process any more. */
