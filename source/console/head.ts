@@ -1,5 +1,4 @@
-import { thatCount } from '../checks/acknowledgement.ts';
-import { type PaneId, type Status, type Verdict, worst } from '../checks/verdict.ts';
+import { type PaneId, type Status, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { shortBytes, shortDuration } from '../text/format.ts';
@@ -16,10 +15,11 @@ import {
   piece,
   shown,
 } from './line.ts';
-import { isFault, worstFirst } from './panes/pane.ts';
+import { isFault } from './panes/pane.ts';
 import { panes } from './panes/panes.ts';
 import { typeLine } from './strip.ts';
 import { appearance, symbolOf, toneOf } from './symbols.ts';
+import { tallyOf } from './tally.ts';
 
 /** Where the console looks, for the verdict line. */
 export interface Place {
@@ -28,18 +28,13 @@ export interface Place {
   readonly readOnly: boolean;
 }
 
-function count(verdicts: readonly Verdict[], status: Status): number {
-  return verdicts.filter((verdict) => verdict.status === status).length;
-}
-
 /** Numbers of verdicts by status, the unknown ones always among them. */
 function countsLine(verdicts: readonly Verdict[], short: boolean): Line {
   const shownAlways: readonly Status[] = ['unknown', 'ok'];
   const order: readonly Status[] = ['critical', 'warning', 'unknown', 'ok'];
-  const counting = thatCount(verdicts);
-  const acknowledged = verdicts.length - counting.length;
+  const { byStatus, acknowledged } = tallyOf(verdicts);
   const told = order.flatMap((status) => {
-    const number = count(counting, status);
+    const number = byStatus[status];
     if (number === 0 && !shownAlways.includes(status)) return [];
     const { symbol, word } = appearance[status];
     return [
@@ -63,8 +58,7 @@ function oldest(model: Model, short: boolean): Line {
 
 /** Puts what fits on one line: left part, and the right one against the right edge. Fewer words where it is narrow. */
 function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, columns: number): Line {
-  const status = worst(thatCount(verdicts));
-  const { symbol, word, tone } = appearance[status];
+  const { symbol, word, tone } = appearance[tallyOf(verdicts).status];
   const state: Line = [
     piece(say`${symbol} ${word.toUpperCase() as Clean}`, tone === 'plain' ? 'strong' : tone),
   ];
@@ -90,8 +84,8 @@ function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, c
 
 /** The worst verdict of all: what to look at first. Null when all is well. */
 export function firstOf(verdicts: readonly Verdict[]): Verdict | null {
-  const first = worstFirst(thatCount(verdicts))[0];
-  return first !== undefined && isFault(first.status) ? first : null;
+  const { first } = tallyOf(verdicts);
+  return first !== null && isFault(first.status) ? first : null;
 }
 
 function said({ id, summary }: Verdict): readonly Line[] {
@@ -123,7 +117,7 @@ export function headLines(
           line(
             verdicts.length === 0
               ? literal('Nothing was judged yet')
-              : verdicts.length > thatCount(verdicts).length
+              : tallyOf(verdicts).acknowledged > 0
                 ? literal('Nothing to look at: what is not ok is acknowledged')
                 : literal('Nothing to look at: every check is ok'),
             verdicts.length === 0 ? 'unknown' : 'ok',
@@ -142,15 +136,13 @@ export function headLines(
 
 /** The bar of panes with the worst status of each; the one in focus stands in brackets. */
 export function tabsLine(verdicts: readonly Verdict[], focus: PaneId | null, columns: number): Line {
-  const statuses = panes.map(({ id }) =>
-    worst(thatCount(verdicts).filter(({ subject }) => subject.pane === id)),
-  );
+  const tally = tallyOf(verdicts);
   const build = (titles: boolean, frame: boolean): Line =>
-    panes.flatMap(({ id, key, title }, index) => {
+    panes.flatMap(({ id, key, title }) => {
       const here = id === focus;
       const tone = here ? 'title' : 'plain';
       const label = titles ? say`${key as Clean} ${title} ` : (key as Clean);
-      const tab = [piece(label, tone), symbolOf(statuses[index] ?? null)];
+      const tab = [piece(label, tone), symbolOf(tally.panes.get(id) ?? null)];
       return frame
         ? [
             piece(here ? literal('[') : literal(' '), tone),
