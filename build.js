@@ -67,9 +67,8 @@ const ownWidth = {
 const ownInk = {
   name: 'own-ink',
   setup(builder) {
-    const ink = path.resolve('node_modules/ink/build');
     builder.onResolve({ filter: /^\.\/(?:output|sanitize-ansi)\.js$/ }, ({ path: name, resolveDir }) =>
-      resolveDir === ink
+      resolveDir.endsWith('/ink/build')
         ? {
             path: path.resolve('source/console/ink', name.replace('.js', '.ts')),
           }
