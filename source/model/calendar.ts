@@ -30,6 +30,20 @@ const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
  * a week, `Mon..Fri …` three days, `*-*-01 …` 31 days, `*:0/5` five minutes. Null: not understood, or only once.
  */
 export function calendarInterval(calendar: string): number | null {
+  let interval = intervals.get(calendar);
+  if (interval === undefined) {
+    interval = intervalOf(calendar);
+    if (intervals.size >= mostRemembered) intervals.clear();
+    intervals.set(calendar, interval);
+  }
+  return interval;
+}
+
+/** The same few events are asked for each time that the timers are looked at. */
+const intervals = new Map<string, number | null>();
+const mostRemembered = 1000;
+
+function intervalOf(calendar: string): number | null {
   const text = calendar.trim().toLowerCase();
   const word = words.get(text);
   if (word !== undefined) return word;
