@@ -57,7 +57,7 @@ export interface PackageManager {
 }
 
 /** Folders below `roots.var`. apt's `partial` folder is closed: its own files lie in the first level. */
-const managers = [
+export const managers = [
   { id: 'dnf5', folder: 'cache/libdnf5', depth: 6, argv: ['dnf5', 'clean', 'all'] },
   { id: 'dnf', folder: 'cache/dnf', depth: 6, argv: ['dnf', 'clean', 'all'] },
   { id: 'apt', folder: 'cache/apt/archives', depth: 1, argv: ['apt-get', 'clean'] },

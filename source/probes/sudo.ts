@@ -26,6 +26,8 @@ export interface RootCommand {
   /** What it is for: `taking a snapshot`. */
   readonly use: Clean;
   readonly words: readonly [program: string, ...(string | Changing)[]];
+  /** It is run only where its program is installed. */
+  readonly optional?: true;
   /** What whoever allows it should know. */
   readonly beware?: Clean;
 }

@@ -20,7 +20,7 @@ export const sudoRules: Examination = async ({ box, config }) => {
   // Without any NOPASSWD rule sudo wants a password even to list the rules.
   if (outcome.exit !== 0) return [note(name, literal('wants a password: no snapshots can be taken'), remedy)];
   const rights = { root: false, free: withoutPassword(outcome.stdout) };
-  const commands = await rootCommands({ box, config });
+  const commands = (await rootCommands({ box, config })).filter(({ optional }) => optional !== true);
   const uses = [...new Set(commands.map(({ use }) => use))];
   return uses.map((use): Finding => {
     const own = commands.filter((command) => command.use === use);

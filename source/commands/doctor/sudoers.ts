@@ -1,15 +1,17 @@
 import { actions } from '../../actions/catalogue.ts';
+import { cleanupAsRoot } from '../../cleanup/root-commands.ts';
 import { probeNames, probes } from '../../probes/catalogue.ts';
 import { type Context, type Probe } from '../../probes/probe.ts';
 import { type Changing, exampleOf, expressionFor, type RootCommand } from '../../probes/sudo.ts';
 import { type Box } from '../../box/box.ts';
 import { type Clean, clean, literal, say } from '../../text/clean.ts';
 
-/** Everything that probes and actions run as root on this box. Throws Unavailable where what is mounted cannot be told. */
+/** Everything that probes, actions and cleanups run as root on this box. Throws Unavailable where what is mounted cannot be told. */
 export async function rootCommands(context: Context): Promise<readonly RootCommand[]> {
   const asked = probeNames.map((name): Probe<unknown> => probes[name]);
   const read = await Promise.all(asked.map(async (probe) => (await probe.root?.(context)) ?? []));
-  const all = [...read.flat(), ...actions.flatMap((action) => action.root(context.config))];
+  const ofActions = actions.flatMap((action) => action.root(context.config));
+  const all = [...read.flat(), ...ofActions, ...(await cleanupAsRoot(context))];
   return [...new Map(all.map((command) => [JSON.stringify(command.words), command])).values()];
 }
 
@@ -51,7 +53,9 @@ export async function rulesFor(
   const lines: string[] = [];
   const missing: Clean[] = [];
   let use: Clean | null = null;
-  for (const command of commands) {
+  const isWanted = ({ optional, words: [program] }: RootCommand) =>
+    optional !== true || (programs.get(program) ?? null) !== null;
+  for (const command of commands.filter(isWanted)) {
     if (command.use !== use) {
       lines.push('', `# ${command.use}`);
       if (command.beware !== undefined) lines.push(`# beware: ${command.beware}`);

@@ -104,10 +104,28 @@ test('something is run as root, and there is a rule for it', async (t) => {
   const free = commandsOf(file);
   t.true(free.length > 20);
   t.true((await runAsRoot('healthy')).length > 20);
-  t.notRegex(file, /^[^#]*\bALL\b|^[^#]*\*/m);
+  // A star is a wildcard but in an expression.
+  t.notRegex(file, /^[^#^]*\bALL\b|^[^#^]*\*/m);
   for (const line of file.split('\n'))
     if (!line.startsWith('#') && line !== '') t.regex(line, /^deck anchorage=/);
 });
+
+const dump = '/var/lib/systemd/coredump/core.python3.1000.0badcafe.4711.1795360809000000.zst';
+const cleanups: readonly (readonly string[])[] = [
+  ['journalctl', '--vacuum-size=500M'],
+  ['dnf5', 'clean', 'all'],
+  ['rm', '--', dump],
+  ['rm', '--', dump, dump],
+  ['btrfs', 'filesystem', 'sync', '/mnt'],
+  ['btrfs', 'subvolume', 'sync', '/mnt'],
+];
+
+for (const argv of cleanups) {
+  test(`the rules allow a cleanup: ${argv.join(' ')}`, async (t) => {
+    const { file } = await rulesOf('healthy');
+    t.true(isFree({ root: false, free: commandsOf(file) }, argv), file);
+  });
+}
 
 const refused: readonly (readonly string[])[] = [
   ['btrfs', 'subvolume', 'delete', '/home'],
@@ -121,6 +139,12 @@ const refused: readonly (readonly string[])[] = [
   ['btrfs', 'subvolume', 'list', '-u', '-q', '-R', '/'],
   ['btrfs', 'subvolume', 'list', '-u', '-q', '-R', '/home', '/mnt'],
   ['btrfs', 'send', '/home'],
+  ['journalctl', '--vacuum-size=1M'],
+  ['apt-get', 'clean'],
+  ['rm', '--', '/var/lib/systemd/coredump/core.x/../../../../etc/passwd'],
+  ['rm', '--', dump, '/etc/passwd'],
+  ['rm', '-r', '--', dump],
+  ['rm', '--', '/etc/passwd'],
   ['btrfs'],
   ['sh', '-c', 'id'],
 ];
