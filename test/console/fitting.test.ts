@@ -73,8 +73,9 @@ test('columns fit whatever the width is', (t) => {
   const items = fc.array(fc.record({ name: anyText, note: anyText }), { maxLength: 6 });
   fc.assert(
     fc.property(items, fc.nat(80), (list, available) => {
-      const { lines, head } = fitColumns(columns, list, available);
-      t.is(lines.length, list.length);
+      const fitted = fitColumns(columns, list, available);
+      const { head } = fitted;
+      const lines = list.map((item) => fitted.lineOf(item));
       for (const each of [head, ...lines]) t.true(lineWidth(each) <= available);
     }),
   );
@@ -82,11 +83,28 @@ test('columns fit whatever the width is', (t) => {
 
 test('columns go in the order of what they say, and numbers stand to the right', (t) => {
   const items = [{ name: literal('root'), note: literal('a note of some length') }];
-  const drawn = (available: number) => words(fitColumns(columns, items, available).lines[0] ?? []);
+  const drawn = (available: number) =>
+    items.map((item) => words(fitColumns(columns, items, available).lineOf(item))).join();
   t.is(drawn(40), 'root  1.2G  a note of some length');
   t.is(drawn(24), 'root  a note of some le…');
   t.is(drawn(9), 'root');
   t.is(words(fitColumns(columns, items, 40).head), 'Name  Size  Note');
+});
+
+test('of very many items some from all over are measured, and what is wider is cut with a mark', (t) => {
+  const items = Array.from({ length: 5000 }, (_, index) => ({
+    name: clean(index === 4999 ? 'much-wider' : `n${index % 10}`),
+    note: clean(index === 7 ? 'a note' : ''),
+  }));
+  const fitted = fitColumns(columns, items, 40);
+  const drawn = (index: number) =>
+    items
+      .slice(index, index + 1)
+      .map((item) => words(fitted.lineOf(item)))
+      .join();
+  t.regex(drawn(1), /^n1 +1\.2G/);
+  t.regex(drawn(4999), /^muc… +1\.2G/);
+  t.regex(drawn(7), /a note/, 'a column that may say something is not left out');
 });
 
 test('the layout is never larger than the screen, and a list is always left', (t) => {

@@ -12,7 +12,7 @@ import {
   withLooseVerdicts,
 } from '../../source/console/panes/pane.ts';
 import { clean, literal } from '../../source/text/clean.ts';
-import { viewPane } from '../../source/console/panes/panes.ts';
+import { paneOf, viewPane } from '../../source/console/panes/panes.ts';
 import { modelOf, now, verdictsOf } from '../support/readings.ts';
 
 const item = (name: string, status: Status | null = null): Row => ({
@@ -127,4 +127,26 @@ test('a defect in one pane is drawn as one, and the others live', (t) => {
   };
   const { rows: drawn } = viewPane(defect, modelOf(), [], 80, now);
   t.is(String(textOf(drawn[0]?.line ?? [])), '? This pane  internal error: no such card\\x1b[2J');
+});
+
+test('of 50 000 decisions only those that are looked at are drawn', (t) => {
+  const model = modelOf();
+  const [one] = model.protection.decisions.known ? model.protection.decisions.value : [];
+  if (one === undefined || !model.protection.decisions.known) throw new Error('a decision');
+  const value = Array.from({ length: 50_000 }, (_, index) => ({
+    ...one,
+    value: clean(`192.0.${index >> 8}.${index & 255}`),
+  }));
+  const many = {
+    ...model,
+    protection: { ...model.protection, decisions: { ...model.protection.decisions, value } },
+  };
+  const began = performance.now();
+  const { rows: drawn } = viewPane(paneOf('crowdsec'), many, verdictsOf(), 80, now);
+  const last = drawn.find(({ key }) => key === '192.0.195.79');
+  // Many times what it takes alone: other tests run beside it.
+  t.true(performance.now() - began < 1000);
+  t.true(drawn.length >= 50_000);
+  t.like(last, { kind: 'item', target: { kind: 'decision', key: literal('192.0.195.79') } } as never);
+  t.regex(textOf(last?.line ?? []), /192\.0\.195\.79 +ban/);
 });

@@ -15,6 +15,7 @@ import {
   type Row,
   itemRow,
   knownSection,
+  longSection,
   plural,
   section,
   sentenceRow,
@@ -233,15 +234,20 @@ export const crowdsec: Pane = {
       protection.decisions,
       literal('Nobody is banned by this box itself.'),
       (items) =>
-        section(context, decisionColumns(now), items, (decision, cells) =>
-          itemRow(context, decision.value, cells, {
-            target: { kind: 'decision', key: decision.value },
-            about: joinLines([
-              line(decision.value, 'strong'),
-              line(say`${decision.type} by ${decision.origin}`),
-              line(decision.scenario),
-            ]),
-          }),
+        longSection(
+          context,
+          decisionColumns(now),
+          items,
+          ({ value }) => value,
+          (decision, cells) =>
+            itemRow(context, decision.value, cells, {
+              target: { kind: 'decision', key: decision.value },
+              about: joinLines([
+                line(decision.value, 'strong'),
+                line(say`${decision.type} by ${decision.origin}`),
+                line(decision.scenario),
+              ]),
+            }),
         ),
     );
     const alerts = knownSection(

@@ -203,6 +203,30 @@ export function section<T>(
   items: readonly T[],
   rowOf: (item: T, cells: Line) => Row | readonly Row[],
 ): Row[] {
+  return sectionOf(context, columns, items, (inOrder, lineOf) =>
+    inOrder.flatMap((item) => rowOf(item, lineOf(item))),
+  );
+}
+
+/** The same of what there may be tens of thousands of, each with one row of that key: they are drawn when they are looked at. */
+export function longSection<T>(
+  context: PaneContext,
+  columns: readonly Column<T>[],
+  items: readonly T[],
+  keyOf: (item: T) => Clean,
+  rowOf: (item: T, cells: Line) => Row,
+): Row[] {
+  return sectionOf(context, columns, items, (inOrder, lineOf) =>
+    inOrder.map((item) => new LazyRow(keyOf(item), () => rowOf(item, lineOf(item)))),
+  );
+}
+
+function sectionOf<T>(
+  context: PaneContext,
+  columns: readonly Column<T>[],
+  items: readonly T[],
+  rowsOf: (inOrder: readonly T[], lineOf: (item: T) => Line) => readonly Row[],
+): Row[] {
   const key = say`heading:${columns[0]?.title ?? literal('')}`;
   const sort = context.sorts[key];
   const inOrder = sorted(items, columns, sort);
@@ -212,8 +236,51 @@ export function section<T>(
   const shown = columns.filter((_, index) => fitted.columns.some(({ column }) => column === titled[index]));
   return [
     { ...headingRow(key, fitted.head), sortable: sortColumns(shown) },
-    ...inOrder.flatMap((item, index) => rowOf(item, fitted.lines[index] ?? [])),
+    ...rowsOf(inOrder, (item) => fitted.lineOf(item)),
   ];
+}
+
+/** A row that is made when somebody looks at it: of tens of thousands only a screenful is. */
+class LazyRow implements Row {
+  readonly kind = 'item';
+  #row: Row | null = null;
+
+  constructor(
+    readonly key: Clean,
+    private readonly make: () => Row,
+  ) {}
+
+  get line() {
+    return this.#made.line;
+  }
+
+  get status() {
+    return this.#made.status;
+  }
+
+  get verdicts() {
+    return this.#made.verdicts;
+  }
+
+  get target() {
+    return this.#made.target;
+  }
+
+  get unit() {
+    return this.#made.unit;
+  }
+
+  get about() {
+    return this.#made.about;
+  }
+
+  get hint() {
+    return this.#made.hint;
+  }
+
+  get #made(): Row {
+    return (this.#row ??= this.make());
+  }
 }
 
 /** The same for something that may not be known: then the reason takes its place. `none`: the sentence when there is nothing. */

@@ -24,15 +24,27 @@ export interface Column<T> {
 /** Columns that fit, with the width of each. */
 export interface Fitted<T> {
   readonly columns: readonly { readonly column: Column<T>; readonly cells: number }[];
-  readonly lines: readonly Line[];
+  /** The line of an item, made when it is asked for. */
+  lineOf(item: T): Line;
   readonly head: Line;
+}
+
+/** Items whose cells are measured: of more than these only so many, from all over the list. */
+const mostMeasured = 500;
+
+function measured<T>(items: readonly T[]): readonly T[] {
+  if (items.length <= mostMeasured) return items;
+  const step = items.length / mostMeasured;
+  return Array.from({ length: mostMeasured }, (_, index) => items[Math.floor(index * step)]).filter(
+    (item) => item !== undefined,
+  );
 }
 
 /** Cells between two columns. */
 const between = 2;
 
 /**
- * Lays items out in columns of a common width, at most `available` cells: the column that goes first shrinks to
+ * Lays items out in columns of a common width (that of what is measured: what is wider is cut), at most `available` cells: the column that goes first shrinks to
  * its `min`, then it goes, then the next; those that never go are cut last. Every line comes out at most `available` cells wide.
  */
 export function fitColumns<T>(
@@ -40,12 +52,16 @@ export function fitColumns<T>(
   items: readonly T[],
   available: number,
 ): Fitted<T> {
-  const cells = items.map((item) => columns.map((column) => column.cell(item)));
+  const drawn = new Map(measured(items).map((item) => [item, columns.map((column) => column.cell(item))]));
+  const cells = [...drawn.values()];
   let chosen = columns.map((column, index) => {
     const widest = Math.max(width(column.title), ...cells.map((row) => lineWidth(row[index] ?? [])));
     const wish = Math.max(column.min, Math.min(widest, column.max ?? Infinity));
     // A column that is empty in every row says nothing.
-    const empty = items.length > 0 && cells.every((row) => lineWidth(row[index] ?? []) === 0);
+    const empty =
+      items.length > 0 &&
+      items.length <= mostMeasured &&
+      cells.every((row) => lineWidth(row[index] ?? []) === 0);
     return { column, index, cells: wish, empty };
   });
   chosen = chosen.filter(({ empty, column }) => !empty || column.goes === 0);
@@ -90,7 +106,10 @@ export function fitColumns<T>(
   };
   return {
     columns: chosen.map(({ column, cells }) => ({ column, cells })),
-    lines: cells.map((row) => compose(({ index }) => row[index] ?? [])),
+    lineOf(item) {
+      const own = drawn.get(item);
+      return compose(({ column, index }) => own?.[index] ?? column.cell(item));
+    },
     head: compose(({ column, index }) => line(column.title, index === 0 ? 'strong' : 'dim')),
   };
 }

@@ -28,5 +28,5 @@ export function tableLines({ columns, rows }: DetailTable, available: number): r
     cell: (row) => line(row[index] ?? ('' as Clean)),
   }));
   const fitted = fitColumns(specs, rows, available);
-  return [fitted.head, ...fitted.lines];
+  return [fitted.head, ...rows.map((row) => fitted.lineOf(row))];
 }
