@@ -133,19 +133,22 @@ test('of 50 000 decisions only those that are looked at are drawn', (t) => {
   const model = modelOf();
   const [one] = model.protection.decisions.known ? model.protection.decisions.value : [];
   if (one === undefined || !model.protection.decisions.known) throw new Error('a decision');
+  let read = 0;
   const value = Array.from({ length: 50_000 }, (_, index) => ({
     ...one,
     value: clean(`192.0.${index >> 8}.${index & 255}`),
+    get scenario() {
+      read++;
+      return one.scenario;
+    },
   }));
   const many = {
     ...model,
     protection: { ...model.protection, decisions: { ...model.protection.decisions, value } },
   };
-  const began = performance.now();
   const { rows: drawn } = viewPane(paneOf('crowdsec'), many, verdictsOf(), 80, now);
+  t.true(read < 5000, `${read} of them`);
   const last = drawn.find(({ key }) => key === '192.0.195.79');
-  // Many times what it takes alone: other tests run beside it.
-  t.true(performance.now() - began < 1000);
   t.true(drawn.length >= 50_000);
   t.like(last, { kind: 'item', target: { kind: 'decision', key: literal('192.0.195.79') } } as never);
   t.regex(textOf(last?.line ?? []), /192\.0\.195\.79 +ban/);
