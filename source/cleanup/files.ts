@@ -169,6 +169,9 @@ const leastCache = 1024 * 1024;
 
 function packages(setting: Setting): Sorted {
   const { survey, model } = setting;
+  const newer = survey.packages.some(
+    ({ manager, files: found }) => manager.id === 'dnf5' && found.known && found.value.length > 0,
+  );
   return together(
     survey.packages.map(({ manager, files: found }): Sorted => {
       const id = literal(manager.id);
@@ -176,6 +179,19 @@ function packages(setting: Setting): Sorted {
       const ground = groundHere(manager.folder, setting);
       const parts = found.value.map(part);
       if (ground === null || total(parts) < leastCache) return nothing;
+      // Where both are there, the command `dnf` is the newer one, and knows nothing of the older one's folder.
+      if (id === 'dnf' && newer)
+        return {
+          ...nothing,
+          spared: [
+            {
+              kind: 'packages',
+              name: clean(manager.folder),
+              bytes: total(parts),
+              reason: literal('left behind by an older dnf: no command empties it'),
+            },
+          ],
+        };
       return only(
         candidate(
           {

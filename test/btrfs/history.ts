@@ -110,7 +110,11 @@ export async function history(seed: number, moments: number): Promise<History> {
         made.push({ subvolume: name, name: `${stamp}-${name}`, sent });
       }
       if (random() < 0.4) {
-        await write(path.join(dumps, `core.node.0.${'0a'.repeat(16)}.${moment}.1.zst`), size());
+        // They are compressed already.
+        await writeFile(
+          path.join(dumps, `core.node.0.${'0a'.repeat(16)}.${moment}.1.zst`),
+          randomBytes(size()),
+        );
         const old = new Date(now - 40 * day);
         await utimes(path.join(dumps, `core.node.0.${'0a'.repeat(16)}.${moment}.1.zst`), old, old);
       }

@@ -1,6 +1,8 @@
 import test from 'ava';
 import { readKept, toKept } from '../../source/cleanup/plan-file.ts';
 import { argvOf } from '../../source/actions/step.ts';
+import { cleanupAsRoot } from '../../source/cleanup/root-commands.ts';
+import { exampleOf } from '../../source/probes/sudo.ts';
 import { clean } from '../../source/text/clean.ts';
 import { cleaning } from '../support/cleaning.ts';
 
@@ -157,4 +159,19 @@ test('told to end, it ends the step that it has begun and no other begins', asyn
   t.is(result.done.length, 2);
   t.false(result.reached);
   t.regex(result.why, /told to end/);
+});
+
+test('what it runs as root is allowed by the rules that the doctor prints', async (t) => {
+  const { shown, box, config } = await cleaning('ssd-94');
+  const commands = await cleanupAsRoot({ box, config });
+  const free = commands.map((command) => exampleOf(command).join(' '));
+  const { plan } = await shown();
+  const asRoot = plan.steps.flatMap(({ step: { command }, kind }) =>
+    'file' in command && command.file === 'sudo' && kind !== 'snapshot'
+      ? [command.args.slice(2).join(' ')]
+      : [],
+  );
+  t.deepEqual(asRoot, ['journalctl --vacuum-size=500M', 'dnf5 clean all']);
+  for (const argv of [...asRoot, 'btrfs filesystem sync /', 'btrfs subvolume sync /'])
+    t.true(free.includes(argv), argv);
 });
