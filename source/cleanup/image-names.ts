@@ -35,13 +35,29 @@ export function sameRepository(left: string, right: string): boolean {
   return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
 }
 
-/** Whether `wanted` (of a Quadlet) may mean an image of these names and digests. */
-export function isNamedBy(wanted: string, names: readonly string[], digest: string | null): boolean {
+/** An image as it is stored. */
+export interface Named {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly digest: string | null;
+}
+
+/**
+ * Whether `wanted` (of a Quadlet) may mean this image. What is not told well enough means it: a specifier or a variable of systemd
+ * in the name, and a digest that an image with a tag may have beside its own (that of its list of platforms).
+ */
+export function isNamedBy(wanted: string, { id, names, digest }: Named): boolean {
+  const asId = wanted.replace(/^sha256:/, '');
+  if (/^[0-9a-f]{12,64}$/.test(asId)) return id.replace(/^sha256:/, '').startsWith(asId);
+  const open = wanted.search(/[%$]/);
+  if (open >= 0) {
+    const beginning = short(wanted.slice(0, open).replace(/[:@]$/, '').toLowerCase());
+    return names.some((name) => name.toLowerCase().includes(beginning));
+  }
   const want = imageName(wanted);
-  if (/^[0-9a-f]{12,64}$/.test(wanted)) return false;
   return names.map(imageName).some((one) => {
     if (!sameRepository(one.repository, want.repository)) return false;
-    if (want.digest !== null) return one.digest === want.digest || digest === want.digest;
-    return one.tag === want.tag;
+    if (want.digest === null) return one.tag === want.tag;
+    return one.digest === null || one.digest === want.digest || digest === want.digest;
   });
 }

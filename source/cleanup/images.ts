@@ -68,7 +68,7 @@ export function images(
   const usedNames = containers.map(({ image }) => image);
   const reasonOf = (image: Known): Clean | null => {
     if (used.has(image.id)) return literal('a container uses it');
-    const namer = wanted.find(({ name }) => isNamedBy(name, image.names, image.digest));
+    const namer = wanted.find(({ name }) => isNamedBy(name, image));
     if (namer !== undefined) return say`${namer.by} names it`;
     return null;
   };
