@@ -39,6 +39,11 @@ export async function onLab(commandLine: string): Promise<string> {
   return (await script('on-lab.sh', ['--shell', commandLine])).stdout.trim();
 }
 
+/** The same as root. */
+export async function rootOnLab(commandLine: string): Promise<string> {
+  return (await script('on-lab.sh', ['--root', '--shell', commandLine])).stdout.trim();
+}
+
 /** Makes something happen on the box (test/lab/scenarios). */
 export async function apply(name: string, ...words: string[]): Promise<void> {
   await script('scenario.sh', [name, ...words]);
