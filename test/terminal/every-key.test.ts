@@ -72,7 +72,10 @@ async function home(session: Session, pane: string): Promise<void> {
   await session.until(() => {
     const lines = session.screen();
     const open = /faults only|\d marked| \d+ rows |Esc cancel|─ Help|─ Go to/;
-    return lines.some((line) => line.includes(`[${pane} `)) && !open.test(lines.join('\n'));
+    // The tabs are there above a journal or a detail, too: only a list has its pane's name alone in its title.
+    const list = /^─ (?:Stack|Disk|CrowdSec|Backups|GPU|ML) (?!→)/m;
+    const text = lines.join('\n');
+    return lines.some((line) => line.includes(`[${pane} `)) && list.test(text) && !open.test(text);
   }, `pane ${pane}, and nothing open`);
 }
 
