@@ -16,11 +16,12 @@ import { healthCheck } from './service/health.ts';
 import { inspect } from './service/inspect.ts';
 import { reloadAndRestart, resetFailed, restart, start, stop } from './service/lifecycle.ts';
 import { pull } from './service/pull.ts';
+import { shell } from './service/shell.ts';
 import { showDependants, showQuadlet, showUnit } from './service/views.ts';
 
 /** Everything that a key can do, by the pane that it belongs to. There is no other way to a command that changes the box. */
 export const actionsByPane = {
-  stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck],
+  stack: [restart, start, stop, reloadAndRestart, resetFailed, healthCheck, shell],
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot, restoreSample],
   data: ofImmich,
   images: [compareImage, pull],

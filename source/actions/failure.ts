@@ -9,7 +9,7 @@ import { type Step } from './step.ts';
  * the steps before it brought.
  */
 export function failureOf(
-  step: Pick<Step, 'judge'>,
+  step: Pick<Step, 'judge' | 'accepts'>,
   outcome: Outcome,
   cancelled: boolean,
   earlier: readonly Outcome[] = [],
@@ -22,7 +22,9 @@ export function failureOf(
   }
   if (outcome.signal !== null)
     return cancelled ? literal('cancelled: it was told to end') : say`ended by ${clean(outcome.signal)}`;
-  if (outcome.exit === 0) return step.judge?.(outcome, earlier) ?? null;
+  const { exit } = outcome;
+  if (exit === 0 || (exit !== null && step.accepts?.(exit) === true))
+    return step.judge?.(outcome, earlier) ?? null;
   if (isRefusedBySudo(outcome))
     return literal(
       'needs root, and sudo does not allow exactly this without a password (quarterdeck doctor --sudoers prints the rule)',

@@ -30,6 +30,8 @@ export interface Step {
   readonly stoppable: boolean;
   /** It takes back what an earlier step made, so it is done as well when one of those failed or was cancelled. */
   readonly always?: true;
+  /** Exit codes besides 0 that are no failure. */
+  readonly accepts?: (exit: number) => boolean;
   /** What its outputs have to say beyond exit code 0, given those of the steps before it. Null: they do; else why it did not end well. */
   readonly judge?: (outcome: Outcome, earlier: readonly Outcome[]) => Clean | null;
 }

@@ -86,6 +86,9 @@ export interface ConsoleScreen {
 
 const patienceMs = 10_000;
 
+/** What Ink patches while a screen is open. */
+const ownConsole = { ...console };
+
 /** Opens the console on streams that are no terminal but look like one. */
 export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleScreen> {
   const { columns = 80, rows = 24, readings = healthy, previous = {}, hostname = 'anchorage' } = options;
@@ -197,6 +200,8 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
     async close() {
       instance.unmount();
       await ended;
+      // Where two screens were open at once, Ink gives back what it keeps of one of them only.
+      Object.assign(console, ownConsole);
     },
   };
   await drawn();
