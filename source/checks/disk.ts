@@ -35,13 +35,13 @@ export const diskUsed: Check<FilesystemState, Space> = {
   rangesOf: (filesystem, _, config) => rangesOfTarget(filesystem, config),
   subjects: filesystems,
   fact: ({ space }) => space,
-  judge: ({ usedPercent, available, overTarget }, { target, mount }) => ({
+  judge: ({ usedPercent, available, overTarget }, { target, mount, type }) => ({
     value: usedPercent,
     summary:
       overTarget > 0
         ? say`${percent(usedPercent)} used, ${bytes(available)} free; ${bytes(overTarget)} over the ${target} % target`
         : say`${percent(usedPercent)} used, ${bytes(available)} free`,
-    remedy: largest(mount),
+    remedy: type === 'btrfs' ? typed(['quarterdeck', 'cleanup', '--on', mount]) : largest(mount),
   }),
 };
 
