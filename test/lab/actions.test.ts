@@ -51,11 +51,17 @@ async function goTo(pane: string, row: string, on: Session = console): Promise<v
   await on.shows(row, patience);
   on.type('g');
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  for (let each = 0; each < 60 && !cursorLine(on).includes(row); each++) {
+  // A line changes with the time as well: it counts where the cursor is once nothing has moved for a while.
+  for (let each = 0; each < 60; each++) {
+    if (cursorLine(on).includes(row)) {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      if (cursorLine(on).includes(row)) return;
+    }
     const was = cursorLine(on);
     on.type('j');
     await on.until(() => cursorLine(on) !== was, `the cursor is no longer at ${was}`, 60_000);
   }
+  throw new Error(`${row} is not among the rows of pane ${pane}:\n${on.screen().join('\n')}`);
 }
 
 /** Opens the menu of a row and chooses; the question with the commands is on the screen then, or why there is none. */
