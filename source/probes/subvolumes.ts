@@ -93,14 +93,41 @@ async function subvolumesOf(
   const readOnlyIds = new Set(readOnly?.map(({ id }) => id));
   const times = new Map(dated?.map(({ id, createdAt }) => [id, createdAt]));
   const alike = mounts.filter(({ type, source }) => type === 'btrfs' && source === mount.source);
-  return (all ?? []).map((one) => ({
-    ...one,
+  return fromTheTop(all ?? [], mount.root).map((one) => ({
+    id: one.id,
+    uuid: one.uuid,
+    parentUuid: one.parentUuid,
+    receivedUuid: one.receivedUuid,
+    path: one.path,
     createdAt: times.get(one.id) ?? null,
     readOnly: readOnlyIds.has(one.id),
     at: placeOf(`/${one.path}`, alike, mounts),
     mounted: alike.some(({ root }) => root === `/${one.path}`),
     mount: clean(mount.target),
   }));
+}
+
+/**
+ * The list with every path from the file system's top level. What lies below the subvolume that was listed from (`/home` of
+ * subvol=/home) btrfs names from there (`deck/.snapshots/…`), all else from the top (seen with btrfs-progs 6.14); which of
+ * the two it is, the path of the subvolume that it lies in tells. `root`: what is mounted where it was listed from.
+ */
+export function fromTheTop(list: readonly ListedSubvolume[], root: string): readonly ListedSubvolume[] {
+  const byId = new Map(list.map((one) => [one.id, one]));
+  const known = new Map<number, Clean>();
+  const pathOf = (one: ListedSubvolume, depth = 0): Clean => {
+    const before = known.get(one.id);
+    if (before !== undefined) return before;
+    const parent = byId.get(one.topLevel);
+    // What it lies in may be missing from the list, or be itself in a list that was tampered with.
+    const above = parent === undefined || depth > 100 ? null : `${pathOf(parent, depth + 1)}/`;
+    const below = `${root.replace(/^\/+|\/+$/g, '')}/${one.path}`;
+    const path =
+      above === null || one.path.startsWith(above) || !below.startsWith(above) ? one.path : clean(below);
+    known.set(one.id, path);
+    return path;
+  };
+  return list.map((one) => ({ ...one, path: pathOf(one) }));
 }
 
 /**
@@ -140,10 +167,13 @@ async function list(
 }
 
 /** A line of the list. */
-export type ListedSubvolume = Omit<Subvolume, 'readOnly' | 'at' | 'mounted' | 'mount'>;
+export interface ListedSubvolume extends Omit<Subvolume, 'readOnly' | 'at' | 'mounted' | 'mount'> {
+  /** Id of the subvolume that it lies in; 5 is the file system's top level. */
+  readonly topLevel: number;
+}
 
 const line =
-  /^ID (?<id>\d+) gen \d+ (?:cgen \d+ )?(?:parent \d+ )?top level \d+ (?:otime (?<otime>-|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) )?parent_uuid\s+(?<parent>\S+)\s+received_uuid\s+(?<received>\S+)\s+uuid\s+(?<uuid>[0-9a-f-]{36})\s+path (?<path>.+)$/;
+  /^ID (?<id>\d+) gen \d+ (?:cgen \d+ )?(?:parent \d+ )?top level (?<top>\d+) (?:otime (?<otime>-|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) )?parent_uuid\s+(?<parent>\S+)\s+received_uuid\s+(?<received>\S+)\s+uuid\s+(?<uuid>[0-9a-f-]{36})\s+path (?<path>.+)$/;
 
 /**
  * Reads `btrfs subvolume list -u -q -R` (btrfs-subvolume(8)), with or without `-s`: one line each, the path last and with its spaces.
@@ -159,10 +189,11 @@ export function parseSubvolumes(text: string): readonly ListedSubvolume[] {
       const found = line.exec(raw)?.groups;
       if (found?.['uuid'] === undefined)
         throw new Unavailable('parse', clean(`btrfs subvolume list: ${raw.slice(0, 120)}`));
-      const { id = '', otime = '-', parent = '-', received = '-', uuid, path = '' } = found;
+      const { id = '', top = '', otime = '-', parent = '-', received = '-', uuid, path = '' } = found;
       const createdAt = Date.parse(`${otime.replace(' ', 'T')}Z`);
       return {
         id: Number(id),
+        topLevel: Number(top),
         uuid: clean(uuid),
         parentUuid: parent === '-' ? null : clean(parent),
         receivedUuid: received === '-' ? null : clean(received),

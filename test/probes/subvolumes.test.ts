@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { take, Unavailable } from '../../source/probes/probe.ts';
-import { parseSubvolumes, subvolumes } from '../../source/probes/subvolumes.ts';
+import { fromTheTop, parseSubvolumes, subvolumes } from '../../source/probes/subvolumes.ts';
 import { type Answer, fakeContext } from '../support/fake-box.ts';
 
 const uuids = [
@@ -16,6 +16,7 @@ test('parseSubvolumes: a local snapshot, its path with spaces', (t) => {
   t.deepEqual(parseSubvolumes(`${line}\n`), [
     {
       id: 260,
+      topLevel: 5,
       uuid: own,
       parentUuid: parent,
       receivedUuid: null,
@@ -31,6 +32,51 @@ test('parseSubvolumes: one received by a full send, which tells neither time nor
   t.is(found?.receivedUuid, received as never);
   t.is(found?.parentUuid, null);
   t.is(found?.createdAt, null);
+});
+
+/** As btrfs-progs 6.14 prints what is listed from /home, on which the subvolume `home` is mounted. */
+const nested = [
+  ['256', '5', 'root'],
+  ['257', '5', 'home'],
+  ['266', '257', 'deck/.snapshots/20251022-htpc-home-2'],
+  ['267', '257', 'deck/.snapshots/htpc-home/20261125-htpc-home'],
+  ['268', '256', 'root/var/lib/machines'],
+  ['269', '267', 'deck/.snapshots/htpc-home/20261125-htpc-home/inside'],
+]
+  .map(
+    ([id, top, path]) =>
+      `ID ${id} gen 7 top level ${top} parent_uuid - received_uuid - uuid ${own} path ${path}\n`,
+  )
+  .join('');
+
+test('what lies in the subvolume that was listed from is named from there: it gets its whole path', (t) => {
+  const paths = (root: string) => fromTheTop(parseSubvolumes(nested), root).map(({ path }) => path as string);
+  t.deepEqual(paths('/home'), [
+    'root',
+    'home',
+    'home/deck/.snapshots/20251022-htpc-home-2',
+    'home/deck/.snapshots/htpc-home/20261125-htpc-home',
+    'root/var/lib/machines',
+    'home/deck/.snapshots/htpc-home/20261125-htpc-home/inside',
+  ]);
+});
+
+test('listed from the top, every path is whole already', (t) => {
+  const whole = nested.replace(/path deck/g, 'path home/deck');
+  const list = parseSubvolumes(whole);
+  for (const root of ['/', '/home'])
+    t.deepEqual(
+      fromTheTop(list, root).map(({ path }) => path),
+      list.map(({ path }) => path),
+    );
+});
+
+test('a list whose subvolumes lie in each other comes to an end', (t) => {
+  const text = nested.replace(
+    'top level 5 parent_uuid - received_uuid - uuid ' + own + ' path home',
+    'top level 267 parent_uuid - received_uuid - uuid ' + own + ' path home',
+  );
+  t.is(fromTheTop(parseSubvolumes(text), '/home').length, 6);
 });
 
 test('parseSubvolumes: no line is no snapshot', (t) => t.deepEqual(parseSubvolumes('\n'), []));

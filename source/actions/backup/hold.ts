@@ -60,7 +60,7 @@ export const hold: Action = define<Subject>({
   fields: (subject, sight) => [
     snapshotField(subject, sight, (standing) =>
       standing.snapshot.uuid === null
-        ? literal('its uuid is not known: btrfs subvolume list needs root')
+        ? literal('its uuid is not known: btrfs lists it for root only (quarterdeck doctor --sudoers)')
         : (heldBy(standing) ?? null),
     ),
     reasonField,
