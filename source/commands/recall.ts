@@ -1,6 +1,6 @@
 import { type Box } from '../box/box.ts';
 import { type Remembered } from '../checks/memory.ts';
-import { type Recall } from '../console/live.ts';
+import { type Recall } from '../console/live-past.ts';
 import { type Change, type Done } from '../console/timeline/event.ts';
 import { type Audit, type Entry } from '../history/audit.ts';
 import { type LastLook, openLastLook, recordedLook } from '../history/last-look.ts';

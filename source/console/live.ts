@@ -1,30 +1,31 @@
-import { type Action, type ActionTarget, type Input } from '../actions/action.ts';
+import { type Input } from '../actions/action.ts';
 import { type Actor } from '../actions/engine.ts';
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
-import { type ProbeName, probeNames, type Readings } from '../probes/catalogue.ts';
+import { type Readings } from '../probes/catalogue.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Following } from '../watch/follow-journal.ts';
 import { type Store } from '../watch/store.ts';
-import { type Charted } from './charts.ts';
 import { type Place } from './head.ts';
 import { keyOf } from './keymap/help.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
+import { type PastOptions, openPast } from './live-past.ts';
 import { savedText } from './log/log-lines.ts';
 import { typedInto } from './log/log-keys.ts';
 import { type LogView, nameOf } from './log/log-view.ts';
 import { finished, prepared, progressed, rowDone, viewed } from './act/act-events.ts';
 import { typedIntoForm } from './act/act-keys.ts';
 import { typedIntoPalette } from './palette/palette-keys.ts';
+import { choicesFor } from './act/choices.ts';
 import { type Choice, type Job, isProven } from './act/job.ts';
 import { reduce, typed } from './reduce.ts';
 import { placed } from './row-of-check.ts';
+import { sameFacts } from './same-facts.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
 import { type State, initialState, isReadingLog, isRunning, viewOf } from './state.ts';
 import { type Effect, type Step, notice } from './step.ts';
-import { type Noted } from './timeline/event.ts';
 import { type Theme } from './theme.ts';
 
 /** Journals: following one, and keeping a part of one in a file. */
@@ -34,19 +35,13 @@ export interface Journals {
   save(name: Clean, text: string): Promise<Clean>;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends PastOptions {
   readonly store: Store;
   /** The model of some readings, at the box's present time. */
   build(readings: Readings, previous: Readings): Model;
   judge(model: Model): readonly Verdict[];
-  /** The box's wall clock, epoch milliseconds. */
-  readonly now: () => number;
   readonly actor: Actor;
   readonly journals: Journals | null;
-  /** Reads what was sampled of some series; null: nothing is kept. */
-  readonly chart: ((series: readonly string[]) => Promise<Charted>) | null;
-  /** What was noted before now, for the timeline; null: nothing is. */
-  readonly recall: Recall | null;
   /** Reads what was done lately, in lines. */
   readonly audit: () => Promise<readonly Clean[]>;
   /** Told whenever other panes come on the screen. */
@@ -58,8 +53,6 @@ export interface LiveOptions {
   readonly rows: number;
   /** Milliseconds between two drawings for what the box says; keys are drawn at once. */
   readonly tickMs: number;
-  /** A clock that never steps back, milliseconds. */
-  readonly elapsed: () => number;
 }
 
 /** What only the terminal can do. `lend`: leaves it to what `use` runs, and takes it back afterwards. */
@@ -105,32 +98,8 @@ const savedNoticeMs = 15_000;
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 5000;
 
-/** What was noted before now, and when the operator last looked at it. */
-export interface Recall {
-  /** Before this console was opened, epoch milliseconds; null: not known. */
-  readonly lookedAt: number | null;
-  read(): Promise<Omit<Noted, 'lookedAt'>>;
-  /** The operator has looked at it until now. */
-  looked(now: number): void;
-}
-
-const recallAgainMs = 30_000;
-
-/** What is drawn of the past. */
-interface Charting {
-  readonly key: string;
-  /** When it was asked for, on the clock that never steps back. */
-  readonly at: number;
-  readonly charted: Charted | null;
-}
-
-const chartAgainMs = 60_000;
-
 /** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
 const calmMs = 3000;
-
-/** Readings that differ each time; all others are the same value again as long as the tool says the same. */
-const gauges: ReadonlySet<ProbeName> = new Set<ProbeName>(['host', 'cgroups', 'gpuCards', 'gpuClients']);
 
 /**
  * Puts the store, the keys and the screen together, outside of React: model and verdicts are made once per tick, the screen is
@@ -146,11 +115,7 @@ export function openLive(options: LiveOptions): Live {
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
-  let charting: Charting | null = null;
-  let noted: Noted | null = null;
-  /** When it was last asked for, while it is on the screen. */
-  let recalledAt: number | null = null;
-  let lookedAt = options.recall?.lookedAt ?? null;
+  const past = openPast(options, show);
   let terminal: Terminal = () => undefined;
   let drawnAt = -Infinity;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
@@ -199,7 +164,7 @@ export function openLive(options: LiveOptions): Live {
     },
     stop() {
       stopped = true;
-      if (recalledAt !== null) options.recall?.looked(options.now());
+      past.stop();
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
       closeLog();
@@ -263,8 +228,8 @@ export function openLive(options: LiveOptions): Live {
       at: elapsed(),
       canReadLog: journals !== null,
       book: following?.book ?? null,
-      charted: charting?.charted ?? null,
-      noted,
+      charted: past.charted(),
+      noted: past.noted(),
       generation,
     });
   }
@@ -276,48 +241,8 @@ export function openLive(options: LiveOptions): Live {
     // Rows and offsets are kept also when the screen looks the same.
     drawn = same ? { ...next, screen: drawn.screen } : next;
     tellSeen();
-    readCharts();
-    recall();
+    past.shown(drawn.charts, viewOf(state).kind === 'timeline');
     if (!same) for (const listener of listeners) listener();
-  }
-
-  /** Samples come once a minute: so often what is drawn of them is read again. */
-  function readCharts() {
-    const { charts } = drawn;
-    if (charts.length === 0 || options.chart === null) {
-      charting = null;
-      return;
-    }
-    const key = charts.join(' ');
-    if (charting?.key === key && elapsed() - charting.at < chartAgainMs) return;
-    const mine: Charting = { key, at: elapsed(), charted: charting?.key === key ? charting.charted : null };
-    charting = mine;
-    void options.chart(charts).then((charted) => {
-      if (charting !== mine || stopped) return;
-      charting = { ...mine, charted };
-      show();
-    });
-  }
-
-  /** The timeline is read while it is on the screen; whoever goes away from it has looked. */
-  function recall() {
-    if (options.recall === null) return;
-    if (viewOf(state).kind !== 'timeline') {
-      if (recalledAt === null) return;
-      recalledAt = null;
-      noted = null;
-      lookedAt = options.now();
-      options.recall.looked(lookedAt);
-      return;
-    }
-    if (recalledAt !== null && elapsed() - recalledAt < recallAgainMs) return;
-    const asked = elapsed();
-    recalledAt = asked;
-    void options.recall.read().then((read) => {
-      if (recalledAt !== asked || stopped) return;
-      noted = { ...read, lookedAt };
-      show();
-    });
   }
 
   /** What comes is drawn a few times a second: nobody reads faster, and a burst must not keep a key waiting. */
@@ -458,33 +383,4 @@ export function openLive(options: LiveOptions): Live {
         terminal(effect);
     }
   }
-}
-
-/** The menu for some rows of one kind: what is of use for all of them, with those of them that it can be done to. */
-function choicesFor(actor: Actor, targets: readonly ActionTarget[], model: Model): readonly Choice[] {
-  const [first] = targets;
-  return actor.actions
-    .filter(({ kind }) => kind === first?.kind)
-    .filter((action) => targets.some((target) => actor.applies(action, target, model)))
-    .map((action) => choiceOf(actor, action, targets, model));
-}
-
-function choiceOf(actor: Actor, action: Action, targets: readonly ActionTarget[], model: Model): Choice {
-  const offers = targets.map((target) => ({ target, offer: actor.offer(action, target, model) }));
-  return {
-    action,
-    targets: offers.flatMap(({ target, offer }) => (offer.ready ? [target] : [])),
-    refused: offers.flatMap(({ target, offer }) => (offer.ready ? [] : [{ target, refusal: offer.refusal }])),
-  };
-}
-
-/** Whether all readings but the gauges say the same. */
-function sameFacts(one: Readings, other: Readings): boolean {
-  return probeNames.every((name) => {
-    const [a, b] = [one[name], other[name]];
-    if (a === b || gauges.has(name)) return true;
-    if (a === undefined || b === undefined) return false;
-    if (a.known) return b.known && a.value === b.value;
-    return !b.known && a.reason === b.reason && a.detail === b.detail;
-  });
 }

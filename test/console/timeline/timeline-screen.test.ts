@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type Recall } from '../../../source/console/live.ts';
+import { type Recall } from '../../../source/console/live-past.ts';
 import { known } from '../../../source/model/known.ts';
 import { clean, literal } from '../../../source/text/clean.ts';
 import { now } from '../../support/readings.ts';
