@@ -1,7 +1,7 @@
 import { type DatabaseSync } from 'node:sqlite';
 import { acknowledge, type Acknowledged, type Acknowledgement } from '../checks/acknowledgement.ts';
 import { say } from '../text/clean.ts';
-import { openDatabase } from './database.ts';
+import { inDatabase } from './database.ts';
 import { readAcknowledgements, readRemembered, writeAcknowledgement } from './rows.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -11,7 +11,7 @@ export async function acknowledgeIn(
   wish: Parameters<typeof acknowledge>[0],
 ): Promise<Acknowledged> {
   try {
-    return await within(folder, (database) => {
+    return await inTransaction(folder, (database) => {
       const answer = acknowledge(wish, readRemembered(database).checks.get(wish.id) ?? null);
       if (answer.done) writeAcknowledgement(database, answer.acknowledgement);
       return answer;
@@ -24,7 +24,7 @@ export async function acknowledgeIn(
 
 /** Takes an acknowledgement back. False: there was none. Rejects when the file cannot be read or written. */
 export function withdrawIn(folder: string, id: string): Promise<boolean> {
-  return within(
+  return inTransaction(
     folder,
     (database) => Number(database.prepare('delete from acknowledgement where id = ?').run(id).changes) > 0,
   );
@@ -32,18 +32,15 @@ export function withdrawIn(folder: string, id: string): Promise<boolean> {
 
 /** All acknowledgements whose date is not over, the one that ends first in front. Rejects when the file cannot be read. */
 export async function acknowledgementsIn(folder: string, now: number): Promise<readonly Acknowledgement[]> {
-  const all = await within(folder, readAcknowledgements);
+  const all = await inTransaction(folder, readAcknowledgements);
   return [...all.values()].filter(({ until }) => until > now).sort((left, right) => left.until - right.until);
 }
 
-async function within<T>(folder: string, work: (database: DatabaseSync) => T): Promise<T> {
-  const database = await openDatabase(folder);
-  try {
+function inTransaction<T>(folder: string, work: (database: DatabaseSync) => T): Promise<T> {
+  return inDatabase(folder, (database) => {
     database.exec('begin immediate');
     const done = work(database);
     database.exec('commit');
     return done;
-  } finally {
-    database.close();
-  }
+  });
 }

@@ -1,7 +1,6 @@
-import { type DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { type Clean, clean } from '../text/clean.ts';
-import { openDatabase } from './database.ts';
+import { inDatabase } from './database.ts';
 import { troubleOf } from './trouble.ts';
 
 /** One step of a cleanup that was done: what it was thought to free, and what it freed. Bytes of statfs. */
@@ -46,7 +45,7 @@ export function fileLedger(folder: string): Ledger {
   return {
     async add(line) {
       try {
-        await within(folder, (database) => {
+        await inDatabase(folder, (database) => {
           database
             .prepare(
               `insert into cleanup_step (at, plan, kind, object, low, high, freed, used_before, used_after, available_after)
@@ -72,7 +71,7 @@ export function fileLedger(folder: string): Ledger {
     },
     async latest(most) {
       try {
-        return await within(folder, (database) =>
+        return await inDatabase(folder, (database) =>
           z
             .array(row)
             .parse(database.prepare('select * from cleanup_step order by at desc, id desc limit ?').all(most))
@@ -100,13 +99,4 @@ export function passingLedger(): Ledger {
     },
     latest: (most) => Promise.resolve(lines.slice(0, most)),
   };
-}
-
-async function within<T>(folder: string, work: (database: DatabaseSync) => T): Promise<T> {
-  const database = await openDatabase(folder);
-  try {
-    return work(database);
-  } finally {
-    database.close();
-  }
 }

@@ -168,6 +168,16 @@ export async function openDatabase(folder: string, patienceMs = 2000): Promise<D
   }
 }
 
+/** Opens the embedded file for one piece of work, and closes it whatever comes of that. Rejects as {@link openDatabase} does. */
+export async function inDatabase<T>(folder: string, work: (database: DatabaseSync) => T): Promise<T> {
+  const database = await openDatabase(folder);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
 /** Whether the tables are those of this program. */
 export function isCurrent(database: DatabaseSync): boolean {
   return stepsOf(database) === migrations.length;

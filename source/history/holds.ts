@@ -2,7 +2,7 @@ import { type DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { type Hold } from '../model/protected.ts';
 import { type Clean, clean } from '../text/clean.ts';
-import { openDatabase } from './database.ts';
+import { inDatabase } from './database.ts';
 import { troubleOf } from './trouble.ts';
 
 /** The snapshots that somebody holds. None of the methods rejects. */
@@ -26,7 +26,7 @@ export function fileHolds(folder: string): Holds {
   return {
     async all() {
       try {
-        const holds = await within(folder, (database) =>
+        const holds = await inDatabase(folder, (database) =>
           rows.parse(database.prepare('select * from snapshot_hold order by at, uuid').all()),
         );
         return { read: true, holds };
@@ -65,18 +65,9 @@ export function passingHolds(): Holds {
 
 async function attempt(folder: string, work: (database: DatabaseSync) => void): Promise<Clean | null> {
   try {
-    await within(folder, work);
+    await inDatabase(folder, work);
     return null;
   } catch (error) {
     return troubleOf(error, folder, true).detail;
-  }
-}
-
-async function within<T>(folder: string, work: (database: DatabaseSync) => T): Promise<T> {
-  const database = await openDatabase(folder);
-  try {
-    return work(database);
-  } finally {
-    database.close();
   }
 }
