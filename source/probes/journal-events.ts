@@ -1,5 +1,6 @@
 import { type Command } from '../box/box.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
+import { orNoJournal } from './journal.ts';
 import { type Context, take, Unavailable } from './probe.ts';
 import { type Evidence, type Reading } from './reading.ts';
 import { ran } from './run.ts';
@@ -80,10 +81,7 @@ async function eventsOf(
   const { stdout, stderr, exit } = await ran(context, evidence, command, { accept: [0, 1] });
   const events = parseJournalEvents(stdout);
   if (events.length > 0) return events;
-  if (/insufficient permissions/i.test(stderr))
-    throw new Unavailable('permission', literal('no journal file may be read'));
-  if (/no journal files were (?:found|opened)/i.test(stderr))
-    throw new Unavailable('failed', literal('there are no journal files'));
+  orNoJournal(stderr);
   if (/pattern matching/i.test(stderr))
     throw new Unavailable('version', literal('this journalctl cannot search (built without PCRE2)'));
   if (exit === 1 && stderr.trim() !== '') throw new Unavailable('failed', clean(stderr.trim()));

@@ -84,14 +84,16 @@ async function entriesOf(
     session: true,
   });
   const entries = parseJournal(stdout);
-  if (entries.length > 0) return entries;
-  if (/insufficient permissions/i.test(stderr)) {
-    throw new Unavailable('permission', literal('no journal file may be read'));
-  }
-  if (/no journal files were (?:found|opened)/i.test(stderr)) {
-    throw new Unavailable('failed', literal('there are no journal files'));
-  }
+  if (entries.length === 0) orNoJournal(stderr);
   return entries;
+}
+
+/** What journalctl(1) says beside no entries at all: that there is nothing to read them from is not that there are none. @throws {Unavailable} */
+export function orNoJournal(stderr: string): void {
+  if (/insufficient permissions/i.test(stderr))
+    throw new Unavailable('permission', literal('no journal file may be read'));
+  if (/no journal files were (?:found|opened)/i.test(stderr))
+    throw new Unavailable('failed', literal('there are no journal files'));
 }
 
 /** Whose entries: a user unit's (its container writes into them, too), or those of a container that no unit holds. */
