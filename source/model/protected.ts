@@ -123,7 +123,8 @@ export function isSnapshotName(name: string, subvolume: string): boolean {
  * Which snapshots of a subvolume must be kept, each with every reason. They are those of btrbk(1) ("always preserves the
  * latest snapshot and the latest common snapshot/backup pair; if a target is not reachable, all snapshots") and of
  * snapper-configs(5) (a minimum age), and what is held, pinned, sent, mounted, writable, or not known well enough.
- * Newest first by name and by btrfs's own time: where the two differ, both orders count. `now`: epoch milliseconds.
+ * Which are the newest is asked of the names and of btrfs's own time: where the two differ, both orders count. In the order of
+ * the history. `now`: epoch milliseconds.
  */
 export function protect(
   history: SnapshotHistory,

@@ -15,7 +15,10 @@ import {
 } from './protected.ts';
 import { belonging } from './subvolumes.ts';
 
-/** Every local snapshot of every configured subvolume, with what speaks against deleting it. `now`: epoch milliseconds. */
+/**
+ * Every local snapshot of every configured subvolume, with what speaks against deleting it; of each subvolume the newest by its name
+ * first. `now`: epoch milliseconds.
+ */
 export function buildSnapshotStandings(
   facts: Facts,
   config: Config,
@@ -26,9 +29,15 @@ export function buildSnapshotStandings(
     config.backup.subvolumes.flatMap((subvolume) => {
       const root = roots.find((one) => one.drive === null && trimmed(one.path) === trimmed(subvolume.root));
       if (root?.state !== 'present') return [];
-      return protect(historyOf(root, roots, subvolume, facts, config, holds), config.cleanup.snapshots, now);
+      const history = historyOf(root, roots, subvolume, facts, config, holds);
+      return [...protect(history, config.cleanup.snapshots, now)].sort(newestFirst);
     }),
   );
+}
+
+function newestFirst({ snapshot: a }: SnapshotStanding, { snapshot: b }: SnapshotStanding): number {
+  const at = ({ createdAt, namedAt }: LocalSnapshot) => namedAt ?? createdAt ?? 0;
+  return at(b) - at(a) || (a.name < b.name ? 1 : -1);
 }
 
 function historyOf(

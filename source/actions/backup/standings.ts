@@ -10,9 +10,7 @@ import { type Subject } from './snapshot.ts';
 /** The local snapshots of a subvolume, newest first; undefined: they are not known. */
 export function standingsOf(name: string, { backups }: Model): readonly SnapshotStanding[] | undefined {
   if (!backups.standings.known) return undefined;
-  return backups.standings.value
-    .filter(({ subvolume }) => subvolume === name)
-    .sort((a, b) => instantOf(b) - instantOf(a) || (a.snapshot.name < b.snapshot.name ? 1 : -1));
+  return backups.standings.value.filter(({ subvolume }) => subvolume === name);
 }
 
 export function standingAt(path: string, name: string, model: Model): SnapshotStanding | undefined {
@@ -25,10 +23,6 @@ export function reasons({ protections }: SnapshotStanding): Clean {
     protections.map(({ text }) => text),
     '; ',
   );
-}
-
-function instantOf({ snapshot: { createdAt, namedAt } }: SnapshotStanding): number {
-  return namedAt ?? createdAt ?? 0;
 }
 
 export const snapshotsKnown: Guard<Subject> = {
@@ -47,11 +41,11 @@ export function snapshotField(
   refusal: (standing: SnapshotStanding) => Clean | null,
 ): Field {
   const choices = (standingsOf(subvolume.name, model) ?? []).map((standing): FieldChoice => {
-    const at = instantOf(standing);
-    const { name, path } = standing.snapshot;
+    const { name, path, createdAt, namedAt } = standing.snapshot;
+    const at = namedAt ?? createdAt;
     return {
       value: path,
-      words: at === 0 ? name : say`${name}, ${duration(model.now - at)} old`,
+      words: at === null ? name : say`${name}, ${duration(model.now - at)} old`,
       refusal: refusal(standing),
     };
   });

@@ -1,5 +1,5 @@
 import { seriesName } from '../../model/sampled.ts';
-import { type Known, map } from '../../model/known.ts';
+import { type Known, map, valueOf } from '../../model/known.ts';
 import { heldBy, type SnapshotStanding } from '../../model/protected.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
@@ -91,15 +91,11 @@ function standingFacts(standings: Known<readonly SnapshotStanding[]>, now: numbe
           : say`none; ${all.at(-1)?.snapshot.name ?? literal('')}: ${why}`,
     );
   });
-  const held = valueIn(standings).flatMap((standing) => {
+  const held = (valueOf(standings) ?? []).flatMap((standing) => {
     const words = heldBy(standing);
     return words === undefined ? [] : [say`${standing.snapshot.name}: ${words}`];
   });
   return [...listFact(literal('Held'), held), mayGo];
-}
-
-function valueIn<T>(list: Known<readonly T[]>): readonly T[] {
-  return list.known ? list.value : [];
 }
 
 /** What exists of one subvolume, here and on each drive. */
