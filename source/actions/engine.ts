@@ -20,7 +20,7 @@ import {
 import { actions } from './catalogue.ts';
 import { changedSince } from './changed.ts';
 import { lastLines } from './failure.ts';
-import { runSteps, type StepsDone } from './run-steps.ts';
+import { runSteps, type StepNews, type StepsDone } from './run-steps.ts';
 import { argvOf, type Deed, type Entry, isEntry, type StepEnd } from './step.ts';
 
 /** An action on an object, as it was shown and confirmed. */
@@ -34,13 +34,7 @@ export interface Task {
 /** What is told of a task while it is done. */
 export type Progress =
   | { readonly phase: 'looking' }
-  | {
-      readonly phase: 'step';
-      readonly at: number;
-      readonly of: number;
-      readonly title: Clean;
-      readonly lines: readonly Clean[];
-    }
+  | ({ readonly phase: 'step' } & StepNews)
   /** Everything was run; the object is read again until it is what was meant. */
   | { readonly phase: 'waiting'; readonly state: Clean; readonly leftMs: number };
 

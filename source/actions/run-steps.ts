@@ -13,9 +13,9 @@ export interface StepNews {
   readonly lines: readonly Clean[];
 }
 
-export interface StepsOptions {
+export interface StepsOptions<D extends Deed> {
   /** Does what a step says; resolves also where it did not work. */
-  readonly run: (deed: Deed, signal?: AbortSignal, onLine?: OnLine) => Promise<Outcome>;
+  readonly run: (deed: D, signal?: AbortSignal, onLine?: OnLine) => Promise<Outcome>;
   /** Aborted: no further step is begun, and the one that runs is ended where it may be. */
   readonly signal: AbortSignal;
   readonly onNews: (news: StepNews) => void;
@@ -41,7 +41,10 @@ const shownLines = 8;
  * Does a plan: one step at a time, the next only when the one before ended well. Once one has failed or it was cancelled,
  * only those that take something back are still done. Never rejects.
  */
-export async function runSteps(steps: readonly Step[], options: StepsOptions): Promise<StepsDone> {
+export async function runSteps<D extends Deed>(
+  steps: readonly Step<D>[],
+  options: StepsOptions<D>,
+): Promise<StepsDone> {
   const { run, signal, onNews, onEnd } = options;
   const ends: StepEnd[] = [];
   const outcomes: Outcome[] = [];

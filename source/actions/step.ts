@@ -22,10 +22,10 @@ export function isEntry(deed: Deed): deed is Entry {
  * One command on one object. A plan is an immutable list of them, done one at a time; the first that does not end well is
  * the last one, but for those that take back what was made.
  */
-export interface Step {
+export interface Step<D extends Deed = Deed> {
   /** What it does, in words: "stop its sockets first". */
   readonly title: Clean;
-  readonly command: Deed;
+  readonly command: D;
   /** It may be ended in the middle and leaves nothing half-done. Otherwise a cancel waits for its end. */
   readonly stoppable: boolean;
   /** It takes back what an earlier step made, so it is done as well when one of those failed or was cancelled. */

@@ -1,3 +1,4 @@
+import { type Command } from '../box/box.ts';
 import { type Identity } from '../actions/action.ts';
 import { type Step } from '../actions/step.ts';
 import { type Clean, literal } from '../text/clean.ts';
@@ -66,7 +67,7 @@ export interface Candidate {
   readonly id: string;
   readonly kind: Kind;
   readonly title: Clean;
-  readonly step: Step;
+  readonly step: Step<Command>;
   /** What it is known by: where a part is another one, it is another object. */
   readonly identity: Identity;
   readonly estimate: Estimate;

@@ -1,7 +1,7 @@
-import { type Box, type OnLine } from '../box/box.ts';
+import { type Box } from '../box/box.ts';
 import { lastLines } from '../actions/failure.ts';
-import { runSteps } from '../actions/run-steps.ts';
-import { argvOf, isEntry, type StepEnd } from '../actions/step.ts';
+import { runSteps, type StepNews } from '../actions/run-steps.ts';
+import { argvOf, type StepEnd } from '../actions/step.ts';
 import { type ActionLock } from '../history/action-lock.ts';
 import { type Audit } from '../history/audit.ts';
 import { type Ledger } from '../history/cleanup-ledger.ts';
@@ -48,13 +48,7 @@ export interface CleanupResult {
 
 export type CleanupNews =
   | { readonly phase: 'looking'; readonly at: number; readonly of: number }
-  | {
-      readonly phase: 'step';
-      readonly at: number;
-      readonly of: number;
-      readonly title: Clean;
-      readonly lines: readonly Clean[];
-    }
+  | ({ readonly phase: 'step' } & StepNews)
   | { readonly phase: 'settling'; readonly at: number; readonly of: number; readonly title: Clean }
   | { readonly phase: 'done'; readonly at: number; readonly of: number; readonly step: DoneStep };
 
@@ -142,8 +136,10 @@ async function inSteps(
     const looked = await look();
     if (!looked.looked) return at === 0 ? refused(looked.why) : ended(looked.why, true);
     const now = looked.look;
-    if (now.filesystem.mount !== kept.mount)
-      return refused(say`it was made for ${clean(kept.mount)}, which is not mounted as it was`);
+    if (now.filesystem.mount !== kept.mount) {
+      const why = say`it was made for ${clean(kept.mount)}, which is not mounted as it was`;
+      return at === 0 ? refused(why) : ended(why, true);
+    }
     last = await spaceOf(box, kept.mount);
     if (last === null) return ended(literal('how full it is, is not known any more'), true);
     before ??= last;
@@ -216,8 +212,7 @@ async function single(
       notes: [],
     };
   const ran = await runSteps([step], {
-    run: (deed, own?: AbortSignal, onLine?: OnLine) =>
-      isEntry(deed) ? Promise.reject(new Error('a cleanup writes no entries')) : box.run(deed, own, onLine),
+    run: (command, own, onLine) => box.run(command, own, onLine),
     // Not the operator's signal: a step that was begun is ended as it should.
     signal: new AbortController().signal,
     onNews: ({ lines }) => onNews({ phase: 'step', at, of, title, lines }),

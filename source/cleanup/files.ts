@@ -1,3 +1,4 @@
+import { type Command } from '../box/box.ts';
 import { isPlainPath } from '../actions/names.ts';
 import { allowedAsRoot, asRoot } from '../actions/privilege.ts';
 import { type Step } from '../actions/step.ts';
@@ -99,7 +100,7 @@ export function needsRoot(argv: readonly string[], model: Model): Clean | null {
     : literal('needs root, and sudo does not allow exactly this without a password');
 }
 
-function rootStep(title: Clean, argv: readonly string[]): Step {
+function rootStep(title: Clean, argv: readonly string[]): Step<Command> {
   return { title, command: asRoot(argv, 120_000), stoppable: false };
 }
 
