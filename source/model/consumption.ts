@@ -1,4 +1,5 @@
 import { type UnitCgroup } from '../probes/cgroups.ts';
+import { nearLimit } from '../probes/cgroup-unit.ts';
 import { type Reading } from '../probes/reading.ts';
 import { type Unit } from '../probes/units.ts';
 import { literal, say } from '../text/clean.ts';
@@ -34,16 +35,20 @@ export function memoryOf(unit: Unit | null, cgroups: Known<CgroupsOf>): Known<Me
   }
 
   const { memoryCurrent, inactiveFile } = cgroup;
+  const high = cgroup.memoryHigh ?? unit.memoryHigh;
+  const max = cgroup.memoryMax ?? unit.memoryMax;
   return known(
     {
       workingSet: Math.max(0, memoryCurrent - (inactiveFile ?? 0)),
       current: memoryCurrent,
       peak: cgroup.memoryPeak,
-      high: cgroup.memoryHigh ?? unit.memoryHigh,
-      max: cgroup.memoryMax ?? unit.memoryMax,
+      high,
+      max,
       swap: cgroup.swapCurrent,
       oomKills: cgroup.oomKills,
       throttled: cgroup.throttled,
+      stalled: cgroup.stalled,
+      tight: memoryCurrent >= nearLimit * Math.min(high ?? Infinity, max ?? Infinity),
     },
     cgroups.origin,
   );

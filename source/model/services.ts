@@ -34,6 +34,10 @@ export interface Memory {
   readonly swap: number | null;
   readonly oomKills: number | null;
   readonly throttled: number | null;
+  /** Percent of the last minute in which it stood still for want of memory; null: not near a limit, or not told. */
+  readonly stalled: number | null;
+  /** It is so near to its limit that the kernel may hold it back. */
+  readonly tight: boolean;
 }
 
 /** Quadlet file ∪ systemd unit ∪ container. Any of the three may be null: that is news, not an error. */

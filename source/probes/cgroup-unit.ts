@@ -48,28 +48,33 @@ export async function readUnit(
     read('memory.events'),
     read('pids.current'),
   ]);
+  const [memoryHigh, memoryMax] = [number(high, 'memory.high'), number(max, 'memory.max')];
+  const isTight =
+    memoryCurrent !== null &&
+    memoryCurrent >= nearLimit * Math.min(memoryHigh ?? Infinity, memoryMax ?? Infinity);
   return {
     ...moved,
     memoryPeak: number(peak, 'memory.peak'),
-    memoryHigh: number(high, 'memory.high'),
-    memoryMax: number(max, 'memory.max'),
+    memoryHigh,
+    memoryMax,
     swapCurrent: number(swap, 'memory.swap.current'),
     oomKills: keyed(events, 'oom_kill', 'memory.events'),
     throttled: keyed(events, 'high', 'memory.events'),
+    stalled: isTight ? stalledShare(await read('memory.pressure')) : null,
     pids: number(pids, 'pids.current'),
     wholeAt,
   };
 }
 
 /** Share of a limit from which a unit is read whole every time: events there matter. */
-const near = 0.85;
+export const nearLimit = 0.85;
 
 function isCalm(last: UnitCgroup, now: Pick<UnitCgroup, 'memoryCurrent' | 'cpuUsageUs'>): boolean {
   const { memoryCurrent: memory, cpuUsageUs: cpu } = now;
   if (cpu === null || last.cpuUsageUs === null || cpu < last.cpuUsageUs) return false;
   if (memory === null) return true;
   const limit = Math.min(last.memoryHigh ?? Infinity, last.memoryMax ?? Infinity);
-  return memory <= (last.memoryPeak ?? Infinity) && memory < near * limit;
+  return memory <= (last.memoryPeak ?? Infinity) && memory < nearLimit * limit;
 }
 
 /** A cgroup that is removed answers ENOENT, or ENODEV where the file was open already. */
@@ -79,6 +84,14 @@ function gone(files: readonly Found<string>[], path: string): null {
     throw new Unavailable(reasonOf(file.why), clean(`${path}: ${file.detail}`));
   }
   return null;
+}
+
+/** `full … avg60=` of a pressure file (kernel Documentation/accounting/psi.rst). Null: this kernel keeps none. */
+function stalledShare(file: Found<string>): number | null {
+  if (!file.found) return null;
+  const share = Number(/^full avg10=\S+ avg60=(\d{1,3}\.\d{2}) /m.exec(file.value)?.[1] ?? NaN);
+  if (!(share <= 100)) throw unreadable('memory.pressure');
+  return share;
 }
 
 /** A file with one number; `max` is no limit. */

@@ -25,6 +25,11 @@ export interface UnitCgroup {
   readonly oomKills: number | null;
   /** memory.events high: how often it was throttled at MemoryHigh. */
   readonly throttled: number | null;
+  /**
+   * memory.pressure full avg60: share of the last minute in which none of its processes got on for want of memory, percent. Read
+   * only near a limit; null: it is not near one, or the kernel does not tell.
+   */
+  readonly stalled: number | null;
   readonly cpuUsageUs: number | null;
   readonly cpuThrottledUs: number | null;
   readonly pids: number | null;

@@ -55,6 +55,7 @@ test('a unit of a Quadlet, in its slice', async (t) => {
       inactiveFile: 28_672,
       oomKills: 2,
       throttled: 7,
+      stalled: null,
       cpuUsageUs: 5_480_176,
       cpuThrottledUs: 12,
       pids: 5,
@@ -101,6 +102,28 @@ test('max is no limit; a controller that is off has no files', async (t) => {
     pids: null,
     cpuUsageUs: 5_480_176,
   });
+});
+
+const pressed =
+  'some avg10=94.10 avg60=88.02 avg300=71.55 total=3512210044\nfull avg10=80.44 avg60=71.30 avg300=60.12 total=2910044120\n';
+
+test('how long it stands still for want of memory, asked only near a limit', async (t) => {
+  const near = { 'memory.current': '460000000\n', 'memory.pressure': pressed };
+  t.like((await read(unit(ml, near)))[0], { stalled: 71.3 });
+  t.like((await read(unit(ml, { 'memory.pressure': pressed })))[0], { stalled: null });
+  t.like(
+    (await read(unit(ml, { 'memory.current': '460000000\n' })))[0],
+    { stalled: null },
+    'a kernel without',
+  );
+  for (const text of [
+    '',
+    'full avg10=1,00 avg60=1,00 avg300=0 total=1\n',
+    pressed.replace('71.30', '171.30'),
+  ]) {
+    const files = unit(ml, { ...near, 'memory.pressure': text });
+    t.like(await take(cgroups, fakeContext({ files })), { known: false, reason: 'parse' }, text);
+  }
 });
 
 test('a unit that goes away meanwhile is left out', async (t) => {
