@@ -46,6 +46,9 @@ export type Found<T> =
   | { readonly found: true; readonly value: T }
   | { readonly found: false; readonly why: FileFailure; readonly detail: string };
 
+/** Where a secret is: in a file, or in a variable of this program's environment. Never in an argument: those are to be seen by everybody. */
+export type SecretPlace = { readonly file: string } | { readonly variable: string };
+
 /** A question to a web server, over a socket of this host. */
 export interface WebRequest {
   /** `http:` or `https:`; a redirect is an answer and is not followed. */
@@ -53,6 +56,8 @@ export interface WebRequest {
   readonly deadlineMs: number;
   /** Bytes of the body at most: more is `too-large`. */
   readonly limit: number;
+  /** Sent besides the usual ones. They may be secret: no door notes them, and no recording has them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a web server answered, whatever its status. */
@@ -188,6 +193,8 @@ export interface Box {
   walk(path: string, depth: number): Promise<Found<readonly Entry[]>>;
   statfs(path: string): Promise<Found<Statfs>>;
   hardware(): Promise<Found<Hardware>>;
+  /** A secret, such as a key, from where the configuration says that it is. No recording has it, and nobody may show it. Never rejects. */
+  secret(place: SecretPlace): Promise<Found<string>>;
 
   /** Asks a web server. Never rejects. */
   get(request: WebRequest, signal?: AbortSignal): Promise<Answered<Page>>;

@@ -61,6 +61,7 @@ export async function openRecorded(
           ? { found: false, why: 'missing', detail: 'the recording names no hardware' }
           : { found: true, value: hardware },
       ),
+    secret: () => Promise.resolve({ found: false, why: 'missing', detail: 'no recording has secrets' }),
     get: (request, signal) => getRecorded(stage, request, signal),
     certificate: (handshake, signal) => certificateRecorded(stage, handshake, signal),
   };

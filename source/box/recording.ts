@@ -104,6 +104,7 @@ export function recording(box: Box): { readonly box: Box; readonly notes: Notes 
       if (found.found) notes.hardware = found.value;
       return found;
     },
+    secret: (place) => box.secret(place),
     async get(request, signal) {
       const page = await box.get(request, signal);
       notes.pages.set(request.url, page);

@@ -53,6 +53,12 @@ export async function openThisMachine({
   };
   const run: Box['run'] = (command, signal, onLine) => runCommand(workshop, command, signal, onLine);
   const reach = reachOf(identity.home, kernelRoots, await ownFolders(identity.home, guarded));
+  const files = machineFiles({
+    reach,
+    guarded,
+    hung,
+    run: (command) => collect(workshop, { ...command, deadlineMs: command.deadlineMs * patience }),
+  });
   return {
     label: 'this box',
     recorded: false,
@@ -63,13 +69,15 @@ export async function openThisMachine({
       handOver(workshop, command, (path, args) =>
         spawnOnTerminal(path, args, terminalEnvironment(identity, environment)),
       ),
-    ...machineFiles({
-      reach,
-      guarded,
-      hung,
-      run: (command) => collect(workshop, { ...command, deadlineMs: command.deadlineMs * patience }),
-    }),
+    ...files,
     hardware: () => readHardware(run),
+    secret: async (place) => {
+      if ('file' in place) return files.readText(place.file, 4096);
+      const value = environment[place.variable];
+      return value === undefined
+        ? { found: false, why: 'missing', detail: `the variable ${place.variable} is not set` }
+        : { found: true, value };
+    },
     async get(request, signal) {
       const { getPage } = await import('./machine/web.ts');
       return getPage(request, signal);

@@ -30,7 +30,9 @@ import {
   journalSize,
   rebootPending,
 } from './host.ts';
-import { immichObsolete, immichParts, immichPing, mlMemory, mlOom, mlPing, mlState } from './immich.ts';
+import { immichObsolete, immichParts, immichPing, mlPing } from './immich.ts';
+import { immichAssets } from './library.ts';
+import { mlMemory, mlOom, mlState, mlThrottled, mlWorkers } from './machine-learning.ts';
 import {
   postgresChecksums,
   postgresConnections,
@@ -39,6 +41,7 @@ import {
   postgresWraparound,
 } from './postgres.ts';
 import { prometheusTargets } from './prometheus.ts';
+import { immichQueues } from './queues.ts';
 import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
 import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
@@ -94,10 +97,14 @@ export const catalogue: readonly AnyCheck[] = [
   tlsCertificate,
   immichParts,
   immichPing,
+  immichAssets,
+  immichQueues,
   mlState,
-  mlPing,
+  mlWorkers,
   mlOom,
+  mlThrottled,
   mlMemory,
+  mlPing,
   postgresReady,
   postgresExtension,
   postgresConnections,

@@ -5,8 +5,7 @@ import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
 import { type Ping } from '../probes/pings.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
-import { type Check, type CountingCheck, type Judgement, type Settled, type Target } from './check.ts';
-import { containerMemory, containerOom, type Kills } from './consumption.ts';
+import { type Check, type Judgement } from './check.ts';
 import { containerHealth, serviceState } from './services.ts';
 import { status, typed } from './remedies.ts';
 import { itself, some, stackSources } from './targets.ts';
@@ -33,7 +32,8 @@ const partNames = Object.keys(parts) as Part[];
 /** Gone from Immich: the web frontend in 1.88, the separate microservices in 1.118. */
 const obsolete = ['immich-web', 'immich-microservices', 'immich_web', 'immich_microservices'];
 
-function partOf(model: Model, part: Part, { ml }: Config): Service | null {
+/** The service of one part of Immich; null: none of its names. */
+export function partOf(model: Model, part: Part, { ml }: Config): Service | null {
   return findService(
     model.stack.services,
     part === 'ml' ? [...ml.containers, 'immich_machine_learning'] : parts[part],
@@ -50,7 +50,7 @@ export function noImmich(model: Model, config: Config): Clean | null {
 }
 
 /** A service by the verdicts that its row gets: its state, and the health of its container where it has one. */
-function judgeWhole(service: Service, model: Model, config: Config): Known<Judgement> {
+export function judgeWhole(service: Service, model: Model, config: Config): Known<Judgement> {
   const state = serviceState.fact(service, model, config);
   return given(state, (shape): Known<Judgement> => {
     const judged = serviceState.judge(shape, service, model, config);
@@ -77,7 +77,8 @@ function judgeWhole(service: Service, model: Model, config: Config): Known<Judge
   });
 }
 
-const common = { group: 'ml', pane: 'ml', notApplicable: noImmich } as const;
+/** What all checks of Immich have in common. */
+export const common = { group: 'ml', pane: 'ml', notApplicable: noImmich } as const;
 
 export const immichParts: Check<Part, Judgement> = {
   ...common,
@@ -149,7 +150,7 @@ function answer(name: string, of: Service | null, model: Model, config: Config):
   });
 }
 
-function pingCheck(id: string, name: string, what: string, part: Part): Check<null, Ping> {
+function pingCheck(id: string, name: string, what: string, part: Part, row: Clean): Check<null, Ping> {
   return {
     ...common,
     id,
@@ -163,7 +164,7 @@ function pingCheck(id: string, name: string, what: string, part: Part): Check<nu
       config.pings.some((ping) => ping.name === name)
         ? noImmich(model, config)
         : literal('no such ping is configured'),
-    subjects: itself,
+    subjects: ({ now }) => known([{ name: null, row, subject: null }], byPlan(now)),
     fact: (_, model, config) => answer(name, partOf(model, part, config), model, config),
     judge: ({ answered, text, tookMs, url, from }) => {
       if (answered && text.includes('pong'))
@@ -178,66 +179,11 @@ function pingCheck(id: string, name: string, what: string, part: Part): Check<nu
   };
 }
 
-export const immichPing = pingCheck('immich.ping', 'immich', 'the Immich server', 'server');
-export const mlPing = pingCheck('ml.ping', 'ml', 'machine learning', 'ml');
-
-/** The service of the ML pane, or unknown while it may be there without our knowing. */
-function mlService(model: Model): Known<readonly Target<Service | null>[]> {
-  const { service } = model.ml;
-  const target = [{ name: null, row: null, subject: service }];
-  return service === null ? map(all(model.stack.sources), () => target) : known(target, byPlan(model.now));
-}
-
-function gone(model: Model): Settled {
-  return {
-    status: 'critical',
-    summary: say`no service of the names ${some(model.ml.lookedFor)}`,
-    remedy: null,
-  };
-}
-
-export const mlState: Check<Service | null, Judgement> = {
-  ...common,
-  id: 'ml.state',
-  needs: serviceState.needs,
-  promise: 'Immich’s machine learning runs',
-  explain:
-    'The service named in ml.containers of the configuration: its unit, its container and its health check. Within HealthStartPeriod it is left in peace: ' +
-    'loading models takes minutes.',
-  thresholds: null,
-  subjects: mlService,
-  fact: (service, model, config) =>
-    service === null ? known(gone(model), byPlan(model.now)) : judgeWhole(service, model, config),
-  judge: (judgement) => judgement,
-};
-
-export const mlMemory: Check<Service | null, Parameters<typeof containerMemory.judge>[0] | 'gone'> = {
-  ...common,
-  id: 'ml.mem',
-  needs: containerMemory.needs,
-  promise: 'machine learning stays clear of its memory limit',
-  explain:
-    'As container.mem, for the ML service. Models are unloaded when idle, so the figure swings; at the limit the worker is killed.',
-  thresholds: containerMemory.thresholds,
-  subjects: mlService,
-  fact: (service, model) => (service === null ? known('gone', byPlan(model.now)) : service.memory),
-  judge: (memory, service, model, config) =>
-    memory === 'gone' || service === null
-      ? gone(model)
-      : containerMemory.judge(memory, service, model, config),
-};
-
-export const mlOom: CountingCheck<Service | null, Kills | 'gone'> = {
-  ...common,
-  id: 'ml.oom',
-  needs: containerOom.needs,
-  promise: 'no ML worker was killed for want of memory',
-  explain:
-    'As container.oom, for the ML service: a worker dies inside of its container while that stays running and healthy.',
-  thresholds: containerOom.thresholds,
-  subjects: mlService,
-  fact: (service, model, config): Known<Kills | 'gone'> =>
-    service === null ? known('gone', byPlan(model.now)) : containerOom.fact(service, model, config),
-  count: (kills, service, model, config) =>
-    kills === 'gone' || service === null ? gone(model) : containerOom.count(kills, service, model, config),
-};
+export const immichPing = pingCheck(
+  'immich.ping',
+  'immich',
+  'the Immich server',
+  'server',
+  literal('server'),
+);
+export const mlPing = pingCheck('ml.ping', 'ml', 'machine learning', 'ml', literal('ping'));

@@ -1,5 +1,5 @@
 import { type Config } from '../config/schema.ts';
-import { byPlan, given, known, type Known, unknown } from '../model/known.ts';
+import { byPlan, given, known, type Known, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Postgres } from '../probes/postgres.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
@@ -21,7 +21,7 @@ const common = {
 } as const;
 
 /** What it says of itself; unknown while it takes no connections, which pg.ready judges. */
-function answered(_: null, { postgres }: Model): Known<Answer> {
+export function answered(_: null, { postgres }: Model): Known<Answer> {
   return given(postgres, (value): Known<Answer> =>
     value.answers
       ? known(value, postgres.origin)
@@ -29,7 +29,8 @@ function answered(_: null, { postgres }: Model): Known<Answer> {
   );
 }
 
-function psql(config: Config, statement: string): Clean {
+/** A question to the configured database, as a person types it. */
+export function psql(config: Config, statement: string): Clean {
   const { container, user, name } = config.immich.database;
   return typed([
     'podman',
@@ -112,13 +113,14 @@ const before = ([a, b]: readonly [number, number], [c, d]: readonly [number, num
 export const postgresExtension: Check<null, Answer> = {
   ...common,
   id: 'pg.extension',
+  needs: [...common.needs, 'immichApi'],
   promise: 'PostgreSQL has the vector extension that Immich needs',
   explain:
     'VectorChord (0.3 to before 2), else pgvecto.rs (0.2 to before 0.4) or pgvector (0.5 to before 1), installed in Immich’s database and, but for pgvector, named in ' +
-    'shared_preload_libraries; and PostgreSQL 14 or newer. A plain postgres image has none of them: Immich does not start on it, or cannot search.',
+    'shared_preload_libraries; and PostgreSQL 14 or newer. Immich 3 takes pgvecto.rs no more (which version it is, its API tells: immich.api). A plain postgres image has none of them: Immich does not start on it, or cannot search.',
   thresholds: null,
   fact: answered,
-  judge({ version, extensions, preloaded }, _subject, _model, config) {
+  judge({ version, extensions, preloaded }, _subject, { immichApi }, config) {
     const remedy = psql(config, 'select * from pg_extension');
     const found = accepted.find(({ name }) => extensions[name] !== undefined);
     const installed = found === undefined ? undefined : extensions[found.name];
@@ -131,6 +133,13 @@ export const postgresExtension: Check<null, Answer> = {
         remedy,
       };
     const name = clean(found.name);
+    const major = valueOf(immichApi)?.version.major ?? null;
+    if (found.name === 'vectors' && major !== null && major >= 3)
+      return {
+        status: 'critical',
+        summary: say`pgvecto.rs (vectors) ${installed}: Immich ${major} takes it no more, only VectorChord or pgvector`,
+        remedy,
+      };
     const is = numbers(installed);
     if (is === null)
       return { status: 'unknown', summary: say`${name} of a version that is none: ${installed}`, remedy };

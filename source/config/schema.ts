@@ -292,6 +292,23 @@ const immich = z.strictObject({
     })
     .prefault({}),
   redis: z.strictObject({ container: containerName.default('redis-immich') }).prefault({}),
+  /** Immich's own API, as it is reached from this host. */
+  api: z
+    .strictObject({
+      /** `https://photos.example.org`; null: it is not asked. */
+      url: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null),
+      /** A file that holds an administrator's API key and nothing else, or the variable of the environment that does. Never the key itself. */
+      keyFile: path.nullable().default(null),
+      keyVariable: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name of a variable')
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
 });
 
 const ping = z.strictObject({

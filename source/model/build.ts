@@ -107,6 +107,7 @@ export function buildModel(
     graphics: buildGraphics(facts, readings, previous, services, config),
     ml: buildMachineLearning(facts, services, config, now),
     pings: facts.pings,
+    immichApi: facts.immichApi,
     postgres: facts.postgres,
     redis: facts.redis,
     dumps: facts.databaseDumps,

@@ -1,11 +1,20 @@
 import { type Config } from '../config/schema.ts';
 import { filesystemOf } from '../probes/filesystems.ts';
+import { type ModelLog } from '../probes/model-log.ts';
 import { type Ping } from '../probes/pings.ts';
 import { clean, type Clean } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map, valueOf } from './known.ts';
 import { startPeriod } from './service-state.ts';
 import { type Service } from './services.ts';
+
+/** How the workers inside of its container fare, of the last hour and since the unit was last started. */
+export interface Workers extends Pick<ModelLog, 'deaths' | 'loaded' | 'idleAt' | 'error'> {
+  /** The time that this is said of, milliseconds: less than an hour where the unit is younger, or the lines reach less far. */
+  readonly overMs: number;
+  /** How many lines were read, where it is they that do not reach an hour back; else null. */
+  readonly lines: number | null;
+}
 
 export interface MachineLearning {
   /** Null: no service of that name; `containers` of the configuration says which were looked for. */
@@ -15,6 +24,7 @@ export interface MachineLearning {
   readonly database: Service | null;
   readonly redis: Service | null;
   readonly ping: Known<Ping | null>;
+  readonly workers: Known<Workers>;
   readonly cache: Known<{
     readonly path: Clean;
     readonly size: number | null;
@@ -38,6 +48,7 @@ export function buildMachineLearning(
     database: findService(services, [config.immich.database.container]),
     redis: findService(services, [config.immich.redis.container]),
     ping: map(facts.pings, (pings) => pings.find(({ name }) => name === 'ml') ?? null),
+    workers: map(facts.modelLog, (log) => workersOf(log, service, now)),
     cache: map(facts.folderSizes, (folders) => {
       const folder = folders.find(({ name }) => name === 'ml-cache');
       if (folder === undefined || folder.state === 'absent') return null;
@@ -48,6 +59,22 @@ export function buildMachineLearning(
       };
     }),
     startPeriodLeft: service === null ? null : startPeriodLeft(service, now),
+  };
+}
+
+const hour = 3_600_000;
+
+function workersOf(log: ModelLog, service: Service | null, now: number): Workers {
+  const unit = service === null ? null : valueOf(service.unit);
+  const since = Math.max(now - hour, unit?.active === 'active' ? (unit.activeSince ?? 0) : 0);
+  const isFull = log.isCut && log.from > since;
+  return {
+    deaths: log.deaths.filter(({ at }) => at >= since),
+    loaded: log.loaded,
+    idleAt: log.idleAt,
+    error: log.error,
+    overMs: Math.max(0, now - (isFull ? log.from : since)),
+    lines: isFull ? log.lines : null,
   };
 }
 

@@ -5,6 +5,7 @@ import { type DatabaseDumps } from '../probes/database-dumps.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Host } from '../probes/host.ts';
+import { type ImmichApi } from '../probes/immich-api.ts';
 import { type Image } from '../probes/images.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Postgres } from '../probes/postgres.ts';
@@ -62,6 +63,8 @@ export interface Model {
   readonly scrapes: Known<readonly Scrape[]>;
   readonly ml: MachineLearning;
   readonly pings: Known<readonly Ping[]>;
+  /** What Immich's own API says; null: none is configured. */
+  readonly immichApi: Known<ImmichApi | null>;
   /** Immich's database, and its Redis or Valkey. */
   readonly postgres: Known<Postgres>;
   readonly redis: Known<Redis>;

@@ -1,5 +1,6 @@
 import { type Clean } from '../text/clean.ts';
 import { type Known } from './known.ts';
+import { presentOf } from './library.ts';
 import { type Model } from './model.ts';
 
 /**
@@ -142,6 +143,18 @@ export const sampled: readonly Sampled[] = [
     kind: 'gauge',
     of: ({ graphics, now }) =>
       fresh(graphics.cards, now).map(({ name, busy }) => ({ target: name, value: busy })),
+  },
+  {
+    id: 'immich.assets',
+    title: 'photos and videos of Immich, without its trash',
+    unit: 'count',
+    kind: 'gauge',
+    remembered: true,
+    of: ({ postgres, now }) => {
+      const database = one(postgres, now);
+      const library = database?.answers === true ? database.library : null;
+      return [{ target: null, value: library === null ? null : presentOf(library) }];
+    },
   },
   {
     id: 'decisions.local',

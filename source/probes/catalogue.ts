@@ -23,8 +23,10 @@ import { gpuCards } from './gpu.ts';
 import { gpuClients } from './gpu-clients.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
+import { immichApi } from './immich-api.ts';
 import { kernels } from './kernels.ts';
 import { operations } from './operations.ts';
+import { modelLog } from './model-log.ts';
 import { pings } from './pings.ts';
 import { podmanInfo, podmanNetworks, podmanSecrets, podmanUsage } from './podman.ts';
 import { postgres } from './postgres.ts';
@@ -84,6 +86,8 @@ export const probes = {
   attributes,
   scrapes,
   pings,
+  modelLog,
+  immichApi,
   postgres,
   redis,
   folderSizes,

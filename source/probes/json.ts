@@ -34,6 +34,17 @@ export function checked<T>(value: unknown, schema: z.ZodType<T>, what: string): 
   throw unreadable(what, `${issue?.message ?? 'not what it prints'}${at}`);
 }
 
+/** The text from its first line on that is no harmless log: for outputs of one document a line. */
+export function withoutNoise(text: string): string {
+  let start = 0;
+  for (let line = 0; line < mostNoise && text[start] !== '{'; line++) {
+    const end = text.indexOf('\n', start);
+    if (end === -1 || !harmlessLine.test(text.slice(start, Math.min(end, start + 4000)))) break;
+    start = end + 1;
+  }
+  return text.slice(start);
+}
+
 function documentOf(text: string, what: string): unknown {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed === '') throw unreadable(what, 'it printed nothing');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Outcome } from '../box/box.ts';
-import { type Clean, clean, say } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { execFailure } from './cscli.ts';
 import { parseJson } from './json.ts';
 import { psqlWords } from './postgres-questions.ts';
@@ -33,32 +33,51 @@ export type Postgres =
       readonly transactionAge: number;
       /** When a table was last vacuumed by hand, epoch milliseconds; null: never since the statistics were reset. */
       readonly vacuumedAt: number | null;
-      /** About how many assets Immich's table holds, as the planner estimates; null: there is no such table, or nothing was counted yet. */
-      readonly assets: number | null;
+      /** Immich's photos and videos; null: there is no table of them that this user may count in time. */
+      readonly library: Library | null;
     };
 
+/** Rows of Immich's table of assets, all counted. */
+export interface Library {
+  /** `asset` since Immich 1.133, `assets` before. */
+  readonly table: 'asset' | 'assets';
+  readonly total: number;
+  /** With a date of deletion: in the trash, until it is emptied. */
+  readonly trashed: number;
+  /** Whose file was not found where an external library says that it is. */
+  readonly offline: number;
+}
+
 /**
- * One read-only question. pg_stat_database.checksum_failures is null without checksums; `assets` became `asset` in Immich 2.
- * current_setting('shared_preload_libraries') fails without pg_read_all_settings, pg_settings just leaves the row out.
+ * The read-only question. pg_stat_database.checksum_failures is null without checksums;
+ * current_setting('shared_preload_libraries') fails without pg_read_all_settings, pg_settings just leaves the row out. A table that is
+ * not there refuses the whole question, so the table of assets is part of it as it is named now, then as it was, then not.
  */
-const question = [
-  "set statement_timeout = '5s';",
-  'select json_build_object(',
-  "'version', current_setting('server_version_num')::int,",
-  "'started', extract(epoch from pg_postmaster_start_time()),",
-  "'connections', (select count(*) from pg_stat_activity where backend_type = 'client backend'),",
-  "'max_connections', current_setting('max_connections')::int,",
-  "'size', pg_database_size(current_database()),",
-  "'checksums', current_setting('data_checksums'),",
-  "'checksum_failures', (select coalesce(sum(checksum_failures), 0) from pg_stat_database),",
-  "'statistics_since', (select extract(epoch from max(stats_reset)) from pg_stat_database),",
-  "'preloaded', (select setting from pg_settings where name = 'shared_preload_libraries'),",
-  "'extensions', (select json_object_agg(extname, extversion) from pg_extension),",
-  "'transaction_age', (select max(age(datfrozenxid)) from pg_database),",
-  "'vacuumed', (select extract(epoch from max(last_vacuum)) from pg_stat_user_tables),",
-  "'assets', (select reltuples::bigint from pg_class where oid = coalesce(to_regclass('public.asset'), to_regclass('public.assets')))",
-  ')',
-].join(' ');
+const question = (table: Library['table'] | null) =>
+  [
+    "set statement_timeout = '5s';",
+    'select json_build_object(',
+    "'version', current_setting('server_version_num')::int,",
+    "'started', extract(epoch from pg_postmaster_start_time()),",
+    "'connections', (select count(*) from pg_stat_activity where backend_type = 'client backend'),",
+    "'max_connections', current_setting('max_connections')::int,",
+    "'size', pg_database_size(current_database()),",
+    "'checksums', current_setting('data_checksums'),",
+    "'checksum_failures', (select coalesce(sum(checksum_failures), 0) from pg_stat_database),",
+    "'statistics_since', (select extract(epoch from max(stats_reset)) from pg_stat_database),",
+    "'preloaded', (select setting from pg_settings where name = 'shared_preload_libraries'),",
+    "'extensions', (select json_object_agg(extname, extversion) from pg_extension),",
+    "'transaction_age', (select max(age(datfrozenxid)) from pg_database),",
+    "'vacuumed', (select extract(epoch from max(last_vacuum)) from pg_stat_user_tables)",
+    ...(table === null
+      ? []
+      : [
+          `, 'library', (select json_build_object('table', '${table}', 'total', count(*),`,
+          `'trashed', count(*) filter (where "deletedAt" is not null and not "isOffline"),`,
+          `'offline', count(*) filter (where "isOffline")) from public.${table})`,
+        ]),
+    ')',
+  ].join(' ');
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const schema = z.object({
@@ -74,8 +93,15 @@ const schema = z.object({
   extensions: z.record(z.string(), z.string()),
   transaction_age: count,
   vacuumed: z.number().positive().max(1e11).nullable(),
-  assets: z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER).nullable(),
+  library: z
+    .object({ table: z.enum(['asset', 'assets']), total: count, trashed: count, offline: count })
+    .refine(({ total, trashed, offline }) => trashed + offline <= total, 'more than all')
+    .optional(),
 });
+
+/** The table is not there, has other columns, is not ours to read, or is too large to be counted in time. */
+const notCounted =
+  /(?:relation|column) ".*" does not exist|permission denied for (?:table|schema|relation)|due to statement timeout/i;
 
 const deadlineMs = 10_000;
 /** psql(1): 1 an error of its own or of the statement, 2 the connection is bad; podman-exec(1): 125 to 127, 255. */
@@ -89,16 +115,22 @@ export const postgres: Probe<Postgres> = {
   async read(context, evidence) {
     const { database } = context.config.immich;
     const { container } = database;
-    const args = ['exec', container, ...psqlWords(database, question)];
-    const outcome = await ran(
-      context,
-      evidence,
-      { file: 'podman', args, deadlineMs, session: true },
-      { accept: everyExit },
-    );
-    const failure = execFailure(outcome, container);
-    if (failure !== null) throw failure;
-    return outcome.exit === 0 ? parsePostgres(outcome.stdout) : refusal(outcome);
+    for (const table of ['asset', 'assets', null] as const) {
+      const args = ['exec', container, ...psqlWords(database, question(table))];
+      const outcome = await ran(
+        context,
+        evidence,
+        { file: 'podman', args, deadlineMs, session: true },
+        { accept: everyExit },
+      );
+      const failure = execFailure(outcome, container);
+      if (failure !== null) throw failure;
+      if (outcome.exit === 0) return parsePostgres(outcome.stdout);
+      if (table === null || !notCounted.test(outcome.stderr)) return refusal(outcome);
+      // What follows rests on the question that was answered.
+      evidence.pop();
+    }
+    throw new Unavailable('internal', literal('no question was put'));
   },
 };
 
@@ -127,8 +159,7 @@ export function parsePostgres(text: string): Postgres {
     ),
     transactionAge: value.transaction_age,
     vacuumedAt: value.vacuumed === null ? null : Math.round(value.vacuumed * 1000),
-    // -1: the table was never analyzed.
-    assets: value.assets === null || value.assets < 0 ? null : value.assets,
+    library: value.library ?? null,
   };
 }
 

@@ -52,6 +52,8 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'units',
     'cgroups',
     'pings',
+    'modelLog',
+    'immichApi',
     'postgres',
     'redis',
     'databaseDumps',

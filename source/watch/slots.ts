@@ -39,6 +39,7 @@ export function withSlots(box: Box, slots: number): Box {
     walk: (path, depth): Promise<Found<readonly Entry[]>> => inSlot(() => box.walk(path, depth)),
     statfs: (path) => box.statfs(path),
     hardware: () => box.hardware(),
+    secret: (place) => box.secret(place),
     get: (request, signal) => box.get(request, signal),
     certificate: (handshake, signal) => box.certificate(handshake, signal),
     now: () => box.now(),

@@ -162,3 +162,19 @@ test('whatever is answered, reading it throws nothing but that it is not known',
   );
   t.pass();
 });
+
+test('machine learning: a real inference, which alone tells whether it works', async (t) => {
+  const text = await shown('ml.inference', 'immich-ml');
+  t.regex(text, /^ViT-B-32__openai, asked by immich-server at http:\/\/immich-ml:3003\/predict$/m);
+  t.regex(text, /an answer in 3082 ms\n.*\n.*second time\nan answer in 41 ms/);
+  t.regex(
+    await shown('ml.inference', 'immich-ml', 'ml-worker-dies'),
+    /no answer: .*[^]*Empty reply from server/,
+  );
+  t.regex(
+    await said('ml.inference', 'immich-ml', [{ stdout: '500 0.2\n' }]),
+    /NO inference: HTTP 500 after 200 ms/,
+  );
+  t.regex(await said('ml.inference', 'immich-ml', [{ stdout: '200' }]), /did not tell/);
+  t.regex(await shown('ml.inference', 'immich-server'), /not what ml\.containers of the configuration names/);
+});

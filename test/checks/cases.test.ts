@@ -69,7 +69,31 @@ const refused = (name: string) =>
     ],
   }));
 const database = (change: object) => ({ readings: edit('postgres', (value) => ({ ...value, ...change })) });
+const configuredApi = { config: { immich: { api: { url: 'https://photos.example.org' } } } };
+const withApi = (change: object): Case => ({
+  ...configuredApi,
+  readings: edit('immichApi', (api) => (api === null ? null : { ...api, ...change })),
+});
+const jobs = (change: object): Case => ({
+  ...configuredApi,
+  readings: edit('immichApi', (api) =>
+    api?.queues.known !== true
+      ? api
+      : {
+          ...api,
+          queues: { known: true as const, value: api.queues.value.map((one) => ({ ...one, ...change })) },
+        },
+  ),
+});
+const photos = (change: object) =>
+  database({ library: { table: 'asset', total: 48_211, trashed: 37, offline: 0, ...change } });
 const cache = (change: object) => ({ readings: edit('redis', (value) => ({ ...value, ...change })) });
+const log = (change: object) => ({ readings: edit('modelLog', (value) => ({ ...value, ...change })) });
+const death = (ago: number) => ({ at: now - ago, how: clean('code 134 (aborted)') });
+/** Used to nine tenths of its limit, and what memory.pressure says of it. */
+const held = (stalled: number | null) => ({
+  readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: 0.9 * GiB, stalled }),
+});
 /** One of the files of metrics, changed, or gone. */
 const prom = (name: string, change: (file: Textfile) => Textfile | null): Case => ({
   readings: edit('textfiles', (files) =>
@@ -419,6 +443,19 @@ const rows: readonly Row[] = [
   ['ml.state', 'failed', { readings: editOne('units', 'immich-ml.service', failed) }, 'critical'],
   ['ml.state', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
   ['ml.state', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
+  ['ml.workers', 'one aborted', log({ deaths: [death(minute)] }), 'warning', /1 worker died in 1h, the last 1m ago: code 134/],
+  ['ml.workers', 'they abort again and again while the unit is active', log({ deaths: [45, 30, 15].map((ago) => death(ago * second)) }), 'critical', /3 workers died/],
+  ['ml.workers', 'one aborted long ago', log({ deaths: [death(2 * hour)] }), 'ok', /none died in 1h/],
+  ['ml.workers', 'they aborted before the unit was restarted', { readings: { ...log({ deaths: [death(50 * minute), death(40 * minute), death(30 * minute)] }).readings, ...editOne('units', 'immich-ml.service', { activeSince: now - 20 * minute }) } }, 'ok', /none died in 20m/],
+  ['ml.workers', 'so many lines that they do not reach far', log({ isCut: true, from: now - 4 * minute, lines: 600 }), 'ok', /none died in 4m \(600 lines\)/],
+  ['ml.workers', 'it is stopped', { readings: { ...log({ deaths: [death(minute)] }).readings, ...editOne('units', 'immich-ml.service', inactive), ...without('containers', 'immich-ml') } }, 'not-applicable'],
+  ['ml.workers', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
+  ['ml.workers', 'no line of it', { readings: { modelLog: unavailable('dependency', 'there is no line of it') } }, 'unknown', 'dependency'],
+  ['ml.throttled', 'stands still now and then', held(12), 'warning', /12\.0 %/],
+  ['ml.throttled', 'stands still most of the time', held(71), 'critical'],
+  ['ml.throttled', 'near its limit, and gets on', held(2), 'ok'],
+  ['ml.throttled', 'near its limit, and the kernel does not tell', held(null), 'unknown'],
+  ['ml.throttled', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
   ['ml.oom', 'a worker was killed', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 2 }), courses: looked('ml.oom', hourly, [minute, 0]) }, 'warning'],
   ['ml.oom', 'killed again and again', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }), courses: looked('ml.oom', hourly, [minute, 0]) }, 'critical'],
   ['ml.oom', 'killed again and again, nobody knows when', { readings: editOne('cgroups', 'immich-ml.service', { oomKills: 30 }) }, 'unknown', 'pending'],
@@ -486,11 +523,34 @@ const rows: readonly Row[] = [
   ['pg.extension', 'not preloaded', database({ preloaded: [] }), 'critical', /shared_preload_libraries/],
   ['pg.extension', 'preloaded is not told', database({ preloaded: null }), 'ok', /vchord 0\.4\.3 on PostgreSQL 14\.19/],
   ['pg.extension', 'only pgvector', database({ extensions: { vector: clean('0.8.0') }, preloaded: [] }), 'ok', /vector 0\.8/],
+  ['pg.extension', 'pgvecto.rs', database({ extensions: { vectors: clean('0.3.0') }, preloaded: [clean('vectors.so')] }), 'ok', /vectors 0\.3\.0/],
+  ['pg.extension', 'pgvecto.rs, and Immich 3', { readings: { ...database({ extensions: { vectors: clean('0.3.0') }, preloaded: [clean('vectors.so')] }).readings, ...edit('immichApi', (api) => (api === null ? null : { ...api, version: { major: 3, minor: 0, patch: 1 } })) } }, 'critical', /takes it no more/],
   ['pg.extension', 'too new', database({ extensions: { vchord: clean('2.0.0') } }), 'warning', /before 2\.0/],
   ['pg.extension', 'too old', database({ extensions: { vchord: clean('0.2.9') } }), 'warning', /0\.3/],
   ['pg.extension', 'a version that is none', database({ extensions: { vchord: clean('unreleased') } }), 'unknown'],
   ['pg.extension', 'PostgreSQL 13', database({ version: 130_021 }), 'warning', /13\.21/],
   ['pg.extension', 'down', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'unknown', 'dependency'],
+  ['immich.queues', 'jobs failed', { ...jobs({ failed: 4 }), courses: looked('immich.queues', hourly, [minute, 0]) }, 'warning', /8 failed jobs within 1m/],
+  ['immich.queues', 'everything fails', { ...jobs({ failed: 60 }), courses: looked('immich.queues', hourly, [minute, 2]) }, 'critical', /118 failed jobs/],
+  ['immich.queues', 'failed some time, nobody knows when', jobs({ failed: 60 }), 'unknown', 'pending'],
+  ['immich.queues', 'none failed', jobs({ waiting: 900, active: 2 }), 'ok', /0 failed jobs/],
+  ['immich.queues', 'paused, and jobs wait', jobs({ isPaused: true, waiting: 12 }), 'warning', /paused while jobs wait: smartSearch \(12\)/],
+  ['immich.queues', 'paused, and nothing waits', jobs({ isPaused: true }), 'ok'],
+  ['immich.queues', 'the key is refused', withApi({ queues: { known: false, reason: 'permission', detail: clean('the key is refused') } }), 'unknown', 'permission'],
+  ['immich.queues', 'not reached', { ...configuredApi, readings: { immichApi: gone } }, 'unknown', 'timeout'],
+  ['immich.queues', 'no API configured', {}, 'not-applicable'],
+  ['immich.assets', 'all in the trash', photos({ trashed: 48_211 }), 'critical', /0 of 48211 left: 48211 in the trash/],
+  ['immich.assets', 'more in the trash than left, and nobody can tell what was', { ...photos({ trashed: 30_000 }), past: 'parse' }, 'critical', /18211 of 48211 left/],
+  ['immich.assets', 'a fifth gone since an hour ago', { ...photos({ total: 37_000 }), past: { 'immich.assets': [[2 * hour, 48_000], [hour, 48_174]] } }, 'critical', /36963, 11211 fewer/],
+  ['immich.assets', 'some gone since an hour ago', { ...photos({ total: 45_000 }), past: { 'immich.assets': [[hour, 48_174]] } }, 'warning', /3211 fewer/],
+  ['immich.assets', 'gone two days ago', { ...photos({ total: 37_000 }), past: { 'immich.assets': [[2 * day, 48_174]] } }, 'ok', /none were counted earlier/],
+  ['immich.assets', 'more than before', { past: { 'immich.assets': [[hour, 48_000]] } }, 'ok', /48174, 37 in the trash/],
+  ['immich.assets', 'a disk with a library is not mounted', photos({ offline: 12_000 }), 'warning', /12000 of 48211 without their file/],
+  ['immich.assets', 'not one', photos({ total: 0, trashed: 0 }), 'unknown'],
+  ['immich.assets', 'what was cannot be read', { past: 'parse' }, 'unknown', 'parse'],
+  ['immich.assets', 'what was is not read yet', { past: 'pending' }, 'ok', /48174, and none were counted earlier/],
+  ['immich.assets', 'no table of them', database({ library: null }), 'unknown', 'dependency'],
+  ['immich.assets', 'the database is down', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'unknown', 'dependency'],
   ['pg.connections', 'below', database({ connections: 80 }), 'ok'],
   ['pg.connections', 'above', database({ connections: 81 }), 'warning', /81 of 100/],
   ['pg.connections', 'nearly none left', database({ connections: 91 }), 'critical'],

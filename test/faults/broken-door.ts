@@ -102,6 +102,7 @@ export function brokenDoor(
     walk: (path, depth) => ask(file('walk', path), String(depth), () => box.walk(path, depth)),
     statfs: (path) => ask(file('statfs', path), '', () => box.statfs(path)),
     hardware: () => box.hardware(),
+    secret: (place) => box.secret(place),
     get: (request, signal) => ask(file('get', request.url), '', () => box.get(request), signal),
     certificate: (handshake, signal) =>
       ask(

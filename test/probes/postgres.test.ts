@@ -12,7 +12,7 @@ const row = (/^\{"version".*$/m.exec(recorded)?.[0] ?? '')
   .replace('{{at vacuum s}}', '1795010000');
 
 /** What is asked is one long statement: any question to psql gets the same answer. */
-async function read(answer: Answer) {
+async function read(answer: Answer | ((statement: string) => Answer)) {
   const asked: (readonly string[])[] = [];
   const context = fakeContext({ commands: {} });
   const box = {
@@ -20,7 +20,8 @@ async function read(answer: Answer) {
     run: (command: Parameters<typeof context.box.run>[0]) => {
       asked.push(command.args);
       const key = [command.file, ...command.args].join(' ');
-      return fakeContext({ commands: { [key]: answer } }).box.run(command);
+      const said = typeof answer === 'function' ? answer(command.args.at(-1) ?? '') : answer;
+      return fakeContext({ commands: { [key]: said } }).box.run(command);
     },
   };
   const reading = await take(postgres, { ...context, box });
@@ -41,7 +42,7 @@ test('what it says of itself, by one question that changes nothing', async (t) =
     preloaded: ['vchord.so', 'vectors.so'],
     transactionAge: 21_833_017,
     vacuumedAt: 1_795_010_000_000,
-    assets: 48_211,
+    library: { table: 'asset', total: 48_211, trashed: 37, offline: 0 },
   });
   t.is(asked.length, 1);
   const statement = asked[0]?.at(-1) ?? '';
@@ -49,11 +50,40 @@ test('what it says of itself, by one question that changes nothing', async (t) =
   t.notRegex(statement, /\b(?:insert|update|delete|drop|alter|create|truncate|vacuum)\b/i);
 });
 
-test('a user who may not see a setting, and a table that was never counted', async (t) => {
-  const { said } = await read(
-    row.replace('"vchord.so, vectors.so"', 'null').replace('"assets" : 48211', '"assets" : -1'),
+test('a user who may not see a setting', async (t) => {
+  const { said } = await read(row.replace('"vchord.so, vectors.so"', 'null'));
+  t.like(said, { preloaded: null });
+});
+
+const without = row.replace(/, "library".*$/, '}');
+
+for (const [what, stderr] of [
+  ['no such table', 'ERROR:  relation "public.asset" does not exist\nLINE 1: …\n'],
+  ['other columns', 'ERROR:  column "isOffline" does not exist\n'],
+  ['not ours to read', 'ERROR:  permission denied for table asset\n'],
+  ['too many to count in time', 'ERROR:  canceling statement due to statement timeout\n'],
+] as const) {
+  test(`photos that cannot be counted: ${what}; the rest is asked without them`, async (t) => {
+    const { said, asked } = await read((statement) =>
+      statement.includes('public.') ? { exit: 1, stderr } : `${without}\n`,
+    );
+    t.like(said, { answers: true, version: 140_019, library: null });
+    t.is(asked.length, 3);
+  });
+}
+
+test('photos of an Immich before the table was renamed', async (t) => {
+  const { said, asked } = await read((statement) =>
+    statement.includes('public.assets')
+      ? row.replace('"asset"', '"assets"')
+      : { exit: 1, stderr: 'ERROR:  relation "public.asset" does not exist\n' },
   );
-  t.like(said, { preloaded: null, assets: null });
+  t.like(said, { library: { table: 'assets', total: 48_211 } });
+  t.is(asked.length, 2);
+});
+
+test('more in the trash than there are is no count', async (t) => {
+  t.is((await read(row.replace('"trashed" : 37', '"trashed" : 48212'))).said, 'parse');
 });
 
 for (const [what, stderr, expected] of [

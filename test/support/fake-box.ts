@@ -14,6 +14,7 @@ import {
   type RunFailure,
   type SocketFailure,
   type Statfs,
+  type WebRequest,
 } from '../../source/box/box.ts';
 import { type Config, schema } from '../../source/config/schema.ts';
 import { type Context } from '../../source/probes/probe.ts';
@@ -60,6 +61,8 @@ export interface Tables {
   readonly certificates?: Readonly<Record<string, Certificate | { readonly why: SocketFailure }>>;
   readonly statfs?: Readonly<Record<string, Statfs | { readonly failure: FileFailure }>>;
   readonly hardware?: Hardware;
+  /** Variables of the environment that hold secrets. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly identity?: Partial<Identity>;
   /** Epoch milliseconds; 2026-11-22T17:00:00Z unless told. */
   readonly now?: number | (() => number);
@@ -70,6 +73,8 @@ export interface FakeBox extends Box {
   readonly asked: readonly string[];
   /** Every path that was read, listed, walked or asked for its file system, in order. */
   readonly touched: readonly string[];
+  /** Every question to a web server, in order. */
+  readonly requests: readonly WebRequest[];
 }
 
 export const fakeNow = Date.parse('2026-11-22T17:00:00Z');
@@ -91,11 +96,13 @@ export function fakeBox(tables: Tables = {}): FakeBox {
     pages = {},
     certificates = {},
     hardware,
+    variables = {},
     now = fakeNow,
   } = tables;
   const identity = { ...fakeIdentity, ...tables.identity };
   const asked: string[] = [];
   const touched: string[] = [];
+  const requests: WebRequest[] = [];
   const tree = treeOf(files);
   const clock = typeof now === 'number' ? () => now : now;
 
@@ -155,6 +162,7 @@ export function fakeBox(tables: Tables = {}): FakeBox {
     identity,
     asked,
     touched,
+    requests,
     run: (command) => Promise.resolve(answer(command)),
     follow(command, onLine) {
       const outcome = answer(command);
@@ -204,13 +212,22 @@ export function fakeBox(tables: Tables = {}): FakeBox {
             : { found: true, value: figures },
       );
     },
+    secret: (place) => {
+      if ('file' in place) return Promise.resolve(text(place.file));
+      const value = variables[place.variable];
+      return Promise.resolve(
+        value === undefined ? failed('missing', `${place.variable} is not set`) : { found: true, value },
+      );
+    },
     hardware: () =>
       Promise.resolve(
         hardware === undefined
           ? failed('not-supported', 'no hardware is known')
           : { found: true, value: hardware },
       ),
-    get({ url, limit }) {
+    get(request) {
+      const { url, limit } = request;
+      requests.push(request);
       touched.push(url);
       const page = pages[url];
       if (page === undefined) return Promise.resolve(silent('refused'));

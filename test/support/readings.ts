@@ -149,6 +149,7 @@ export function cgroup(id: string, change: Partial<UnitCgroup> = {}): UnitCgroup
     inactiveFile: 100 * MiB,
     oomKills: 0,
     throttled: 0,
+    stalled: null,
     cpuUsageUs: 5_000_000,
     cpuThrottledUs: 0,
     pids: 7,
@@ -583,6 +584,28 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       tookMs: 12,
     })),
   ),
+  immichApi: reading({
+    version: { major: 2, minor: 7, patch: 5 },
+    queues: {
+      known: true as const,
+      value: names('smartSearch', 'thumbnailGeneration').map((name) => ({
+        name,
+        isPaused: false,
+        active: 0,
+        waiting: 0,
+        failed: 0,
+      })),
+    },
+  }),
+  modelLog: reading({
+    from: now - 3 * day,
+    lines: 40,
+    isCut: false,
+    deaths: [],
+    loaded: [],
+    idleAt: now - hour,
+    error: null,
+  }),
   databaseDumps: reading({
     folder: clean('/mnt/btrfs-pool/subvol7-containers/db-dumps'),
     dumps: [{ name: clean('20261115-1820-immich.dump'), size: 400 * MiB, modifiedAt: now - 7 * day }],
@@ -601,7 +624,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     extensions: { plpgsql: clean('1.0'), vector: clean('0.8.0'), vchord: clean('0.4.3') },
     transactionAge: 20_000_000,
     vacuumedAt: now - 9 * day,
-    assets: 48_211,
+    library: { table: 'asset' as const, total: 48_211, trashed: 37, offline: 0 },
   }),
   redis: reading({
     answers: true,

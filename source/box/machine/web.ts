@@ -7,7 +7,7 @@ import { failureOf } from './socket-failure.ts';
 
 /** Asks a web server, on a connection of its own. Never rejects. */
 export function getPage(
-  { url, deadlineMs, limit }: WebRequest,
+  { url, deadlineMs, limit, headers }: WebRequest,
   signal?: AbortSignal,
 ): Promise<Answered<Page>> {
   return new Promise((settle) => {
@@ -19,7 +19,7 @@ export function getPage(
     const failed = (error: unknown) => finish(failureOf(error, ending.signal.aborted));
     try {
       const send = url.startsWith('https:') ? askSecurely : ask;
-      const options = { agent: false, signal: ending.signal, headers: { accept: '*/*' } };
+      const options = { agent: false, signal: ending.signal, headers: { accept: '*/*', ...headers } };
       const asked = send(url, options, (answer) => {
         const chunks: Uint8Array[] = [];
         let bytes = 0;

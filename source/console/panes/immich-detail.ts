@@ -1,6 +1,8 @@
 import { type Known } from '../../model/known.ts';
+import { presentOf } from '../../model/library.ts';
 import { type Model } from '../../model/model.ts';
 import { type DatabaseDumps } from '../../probes/database-dumps.ts';
+import { type ImmichApi } from '../../probes/immich-api.ts';
 import { type Redis } from '../../probes/redis.ts';
 import { clean, join, literal, say } from '../../text/clean.ts';
 import { bytes, missing, percent } from '../../text/format.ts';
@@ -47,7 +49,6 @@ export function databaseDetail({ postgres, dumps }: Pick<Model, 'postgres' | 'du
       ),
       fact(literal('Vacuumed'), value.vacuumedAt === null ? null : ago(now, value.vacuumedAt)),
       dumpFact(dumps, now),
-      fact(literal('Assets'), value.assets === null ? null : say`about ${value.assets}`),
     ],
     table: {
       columns: [literal('extension'), literal('version')],
@@ -88,5 +89,74 @@ export function redisDetail(redis: Known<Redis>, now: number): Detail {
       ),
     ],
     table: null,
+  };
+}
+
+/** How many photos and videos there are, and how many there were. */
+export function photosDetail({ postgres }: Pick<Model, 'postgres'>, now: number): Detail {
+  const title = literal('Photos and videos');
+  const charts = [{ title, series: 'immich.assets', unit: 'count', limit: null } as const];
+  if (!postgres.known || !postgres.value.answers) {
+    const state = knownFact(literal('State'), postgres, now, (said) =>
+      said.answers ? [] : line(said.why, 'critical'),
+    );
+    return { title, facts: [state], table: null, charts };
+  }
+  const { library } = postgres.value;
+  if (library === null)
+    return {
+      title,
+      facts: [
+        { label: literal('State'), value: line(literal('no table of them can be counted'), 'unknown') },
+      ],
+      table: null,
+      charts,
+    };
+  return {
+    title,
+    facts: [
+      { label: literal('Present'), value: line(say`${presentOf(library)}`) },
+      { label: literal('In the trash'), value: line(say`${library.trashed}`) },
+      { label: literal('Offline'), value: line(say`${library.offline} without their file`) },
+    ],
+    table: null,
+    charts,
+  };
+}
+
+/** Each queue of Immich's jobs. */
+export function queuesDetail(api: Known<ImmichApi | null>, now: number): Detail {
+  const title = literal('Jobs of Immich');
+  const value = api.known ? api.value : null;
+  if (value === null)
+    return {
+      title,
+      facts: [knownFact(literal('State'), api, now, () => line(literal('not asked (immich.api)'), 'dim'))],
+      table: null,
+    };
+  const { version, queues } = value;
+  const told = say`${version.major}.${version.minor}.${version.patch}`;
+  if (!queues.known)
+    return {
+      title,
+      facts: [
+        fact(literal('Immich'), told),
+        { label: literal('Queues'), value: line(queues.detail, 'unknown') },
+      ],
+      table: null,
+    };
+  return {
+    title,
+    facts: [fact(literal('Immich'), told)],
+    table: {
+      columns: ['queue', 'run', 'wait', 'failed', ''].map(clean),
+      rows: queues.value.map(({ name, active, waiting, failed, isPaused }) => [
+        name,
+        say`${active}`,
+        say`${waiting}`,
+        say`${failed}`,
+        isPaused ? literal('paused') : clean(''),
+      ]),
+    },
   };
 }
