@@ -7,6 +7,7 @@ import { readHardware } from './hardware.ts';
 import { type Workshop, collect, followCommand, handOver, runCommand } from './machine/commands.ts';
 import { terminalEnvironment } from './machine/environment.ts';
 import { machineFiles } from './machine/files.ts';
+import { killGroup } from './machine/groups.ts';
 import { type Guard, guard } from './machine/guard.ts';
 import { type HungMemory, hungChildren, noMemory } from './machine/hung.ts';
 import { readWhole } from './machine/kernel-files.ts';
@@ -34,7 +35,7 @@ export async function openThisMachine({
   const guarded = guard({ deadlineMs: 2000 * patience });
   const identity = await findIdentity(environment, guarded);
   // Loaded only where a machine is opened: a recorded box starts without it.
-  const { spawn, spawnOnTerminal, killGroup } = await import('./machine/spawn.ts');
+  const { spawn, spawnOnTerminal } = await import('./machine/spawn.ts');
   const hung = hungChildren(
     async (pid) => {
       const file = `/proc/${pid}/stat`;

@@ -10,7 +10,10 @@ export function guardExit(): void {
   process.exitCode = 3;
   process.on('uncaughtException', failed);
   process.on('unhandledRejection', failed);
-  // A reader that went away, or a full disk behind the redirection: what was found has not been told.
+}
+
+/** For everything but the console: a reader that went away, or a full disk behind the redirection: what was found has not been told. */
+export function exitOnLostOutput(): void {
   process.stdout.on('error', () => process.exit(3));
 }
 
@@ -24,7 +27,7 @@ function failed(error: unknown): void {
   process.exit(3);
 }
 
-/** For everything but the console, which gives the terminal back first: a signal means that nothing was determined. */
+/** For everything but the console while it is open, which gives the terminal back first: a signal means that nothing was determined. */
 export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(3));
 }

@@ -1,5 +1,5 @@
 import { type Face, parseCommandLine, type Request } from './command-line.ts';
-import { exitOnSignals } from './exit.ts';
+import { exitOnLostOutput, exitOnSignals } from './exit.ts';
 import { type Place } from './place.ts';
 import { isUsageError } from './usage.ts';
 
@@ -31,7 +31,8 @@ export async function quarterdeck(
     const request = parseCommandLine(args);
     // The console needs a terminal to draw on and one to listen to; without them it is the check.
     const face = request.face === 'console' && !isTerminal() ? 'check' : request.face;
-    // The console gives the terminal back first, and a cleanup ends the step that it has begun.
+    // The console gives the terminal back first and sees to an action that runs, and a cleanup ends the step that it has begun.
+    if (face !== 'console') exitOnLostOutput();
     if (face !== 'console' && face !== 'cleanup') exitOnSignals();
     return await faces[face](request, place);
   } catch (error) {

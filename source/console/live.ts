@@ -76,7 +76,8 @@ export interface Live {
   /** Draws what the box says now. The clock does this by itself. */
   tick(): void;
   attach(terminal: Terminal): void;
-  stop(): void;
+  /** Draws no more, and calls off the action that runs; settles when that has ended. Null: none runs. */
+  stop(): Promise<void> | null;
 }
 
 /** Where pasted text is text. A paste is no answer to a question: neither a word that confirms nor a key. */
@@ -115,6 +116,7 @@ export function openLive(options: LiveOptions): Live {
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
+  let working: Promise<void> | null = null;
   const past = openPast(options, show);
   let terminal: Terminal = () => undefined;
   let drawnAt = -Infinity;
@@ -168,6 +170,8 @@ export function openLive(options: LiveOptions): Live {
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
       closeLog();
+      callOff?.abort();
+      return working;
     },
   };
 
@@ -347,7 +351,7 @@ export function openLive(options: LiveOptions): Live {
         void prepare(effect.choice, effect.input);
         return;
       case 'perform':
-        void doJob(effect.job);
+        working = doJob(effect.job).finally(() => (working = null));
         return;
       case 'cancel':
         callOff?.abort();

@@ -115,17 +115,36 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const terminal = terminalOf(stdout, () => instance.clear());
   const ended = instance.waitUntilExit().finally(() => {
     stdout.off('resize', resized);
-    live.stop();
+    void live.stop();
   });
   return { instance, live, ended: ended.then(() => undefined) };
 }
 
+/** A lost connection brings the first two of them at once, and the launcher passes them on again: only Ctrl-C insists. */
+const signals = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const;
+
 /**
- * Opens the console on a terminal. Settles with the exit code when the operator has quit and the terminal is as it
- * was before; SIGTERM, SIGHUP and a lost connection end the process by Ink's own handlers, which restore it too.
+ * Opens the console on a terminal. Settles with the exit code when the operator has quit, the terminal is as it was before
+ * and no action runs. SIGTERM, SIGHUP and a lost connection end it in the same way, with exit code 3; Ctrl-C after that at once.
  */
 export async function startConsole(options: ConsoleOptions & { readonly streams: Streams }): Promise<number> {
-  const { live, ended } = openConsole(options, options.streams);
+  const { instance, live, ended } = openConsole(options, options.streams);
+  const { stdin, stdout, stderr } = options.streams;
+  let code = 0;
+  let restored = false;
+  void instance.waitUntilExit().then(
+    () => (restored = true),
+    () => (restored = true),
+  );
+  const leave = (signal?: unknown) => {
+    code = 3;
+    if (restored && signal === 'SIGINT') process.exit(code);
+    instance.unmount();
+  };
+  // Ink's own handlers, which would end us before anything is seen to, stand back where there are others.
+  for (const signal of signals) process.on(signal, leave);
+  // Reading and writing fail when the connection is gone.
+  for (const stream of [stdin, stdout, stderr]) stream.on('error', leave);
   // A terminal that was small and is large again before we looked has cut what it showed, and Node emits no `resize`
   // because the size is the old one. After the streams' own listeners, so that what is drawn has the new size.
   const cut = () => setImmediate(() => live.redraw());
@@ -134,6 +153,13 @@ export async function startConsole(options: ConsoleOptions & { readonly streams:
     await ended;
   } finally {
     process.off('SIGWINCH', cut);
+    const working = live.stop();
+    if (working !== null) {
+      stderr.write('quarterdeck: the action is called off, and ends with the step that runs\n');
+      await working;
+    }
+    for (const signal of signals) process.off(signal, leave);
+    for (const stream of [stdin, stdout, stderr]) stream.off('error', leave);
   }
-  return 0;
+  return code;
 }

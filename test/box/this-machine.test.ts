@@ -7,11 +7,12 @@ import test, { type ExecutionContext } from 'ava';
 import { type Box, type Command } from '../../source/box/box.ts';
 import { type Workshop, followCommand, runCommand } from '../../source/box/machine/commands.ts';
 import { childEnvironment } from '../../source/box/machine/environment.ts';
+import { killGroup } from '../../source/box/machine/groups.ts';
 import { type Guard, guard } from '../../source/box/machine/guard.ts';
 import { hungChildren } from '../../source/box/machine/hung.ts';
 import { lookup } from '../../source/box/machine/lookup.ts';
 import { openRedirects } from '../../source/box/machine/redirect.ts';
-import { killGroup, spawn } from '../../source/box/machine/spawn.ts';
+import { spawn } from '../../source/box/machine/spawn.ts';
 import { openThisMachine } from '../../source/box/this-machine.ts';
 import { writeExecutable } from '../support/executable.ts';
 

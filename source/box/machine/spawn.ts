@@ -2,6 +2,7 @@ import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
 import { type Child, type Exit } from './child.ts';
+import { groupBegan, groupEnded, leaderEnded } from './groups.ts';
 
 /** Descriptors that take the place of a child's stdin and stdout. Null: nothing to read; a pipe to us. */
 export interface Stdio {
@@ -10,9 +11,6 @@ export interface Stdio {
 }
 
 const ordinary: Stdio = { stdin: null, stdout: null };
-
-/** Groups that run now, by the pid of their leader. */
-const running = new Set<number>();
 
 /**
  * Starts a program in a process group of its own: argv, no shell, exactly this environment. This file is the only place
@@ -41,11 +39,11 @@ export function spawn(
   });
   const { pid, stdout, stderr, nodeChildProcess } = subprocess;
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
-  if (pid !== undefined) endWithUs(pid);
-  nodeChildProcess.once('exit', (code, signal) => {
-    if (pid !== undefined) forget(pid);
-    resolve({ code, signal });
-  });
+  if (pid !== undefined) {
+    groupBegan(pid);
+    nodeChildProcess.once('exit', () => leaderEnded(pid)).once('close', () => groupEnded(pid));
+  }
+  nodeChildProcess.once('exit', (code, signal) => resolve({ code, signal }));
   // A program that cannot be started has no exit, only a result.
   void subprocess.then(({ code }) => resolve({ error: code ?? 'UNKNOWN' }));
   // What goes into a file brings nothing to us, and that is its end.
@@ -86,33 +84,4 @@ export async function spawnOnTerminal(
   } finally {
     for (const signal of theirs) process.off(signal, ignore);
   }
-}
-
-/** Groups that were told to end. */
-const told = new Set<number>();
-
-/** Sends a signal to a group that was started here. What has ended, or does not belong to us (sudo), is left alone. */
-export function killGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (running.has(leader)) told.add(leader);
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // ESRCH: it has ended. EPERM: it runs as root; it is given up as hung.
-  }
-}
-
-/** Children are in groups of their own and do not get the terminal's Ctrl-C: they end when this process does. */
-function endWithUs(leader: number): void {
-  if (!process.listeners('exit').includes(endAll)) process.on('exit', endAll);
-  running.add(leader);
-}
-
-function forget(leader: number): void {
-  running.delete(leader);
-  told.delete(leader);
-}
-
-/** What was told to end before and is still there does not obey, and nobody will be there to insist. */
-function endAll(): void {
-  for (const leader of running) killGroup(leader, told.has(leader) ? 'SIGKILL' : 'SIGTERM');
 }

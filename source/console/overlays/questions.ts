@@ -109,7 +109,7 @@ export function quitPanel({ focus }: Quit, doing: Doing | null, columns: number)
     [piece(literal('Quit?'), 'strong')],
     [
       ...sentence(
-        say`${what} is still running. Without the console no further step of it is done, and nobody reads its result.`,
+        say`${what} is still running. Quitting calls it off: no further step is begun, but what takes something back; the console ends with the step that runs.`,
         columns,
       ),
       buttons(literal('Stay'), literal('Quit'), focus),
