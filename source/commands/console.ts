@@ -146,7 +146,7 @@ async function doneLately(audit: Audit, now: number): Promise<readonly Clean[]> 
 }
 
 /** Samples of some series over the stretches of time that are drawn. */
-async function chartedOf(samples: Samples, series: readonly string[], now: number): Promise<Charted> {
+export async function chartedOf(samples: Samples, series: readonly string[], now: number): Promise<Charted> {
   const read = ({ spanMs, stepMs }: (typeof stretches)[keyof typeof stretches]) =>
     samples.read({ series, since: now - spanMs, until: now, stepMs });
   return { day: await read(stretches.day), month: await read(stretches.month) };

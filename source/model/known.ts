@@ -89,10 +89,15 @@ export function map<T, U>(fact: Known<T>, change: (value: T) => U): Known<U> {
   return fact.known ? known(change(fact.value), fact.origin) : fact;
 }
 
-/** What follows from a fact and may itself be unknown; it rests on both. */
+/**
+ * What follows from a fact and may itself be unknown; it rests on both. But what brought nothing at all is not known by what the
+ * fact was read from: whoever looks there sees nothing of it.
+ */
 export function given<T, U>(fact: Known<T>, then: (value: T) => Known<U>): Known<U> {
   if (!fact.known) return fact;
   const next = then(fact.value);
+  const { probes, evidence } = next.origin;
+  if (!next.known && probes.length > 0 && evidence.length === 0) return next;
   return { ...next, origin: merge(fact.origin, next.origin) };
 }
 

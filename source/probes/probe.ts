@@ -1,4 +1,4 @@
-import { type Box, type Outcome } from '../box/box.ts';
+import { type Box, type Command, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
 import { type Clean, clean } from '../text/clean.ts';
 import { type Evidence, type Reading, type Reason } from './reading.ts';
@@ -42,10 +42,17 @@ export class Unavailable extends Error {
   }
 }
 
-/** Runs a probe and makes its result a reading: never rejects, whatever the probe does. */
-export async function take<T>(probe: Probe<T>, context: Context, previous?: T): Promise<Reading<T>> {
+/**
+ * Runs a probe and makes its result a reading: never rejects, whatever the probe does.
+ * @param evidence grows while it reads: the last one says what it waits for
+ */
+export async function take<T>(
+  probe: Probe<T>,
+  context: Context,
+  previous?: T,
+  evidence: Evidence[] = [],
+): Promise<Reading<T>> {
   const { box } = context;
-  const evidence: Evidence[] = [];
   const startedAt = box.elapsed();
   try {
     const value = await probe.read(context, evidence, previous);
@@ -77,10 +84,19 @@ export function stderrTail(stderr: string): Clean | null {
   return text === '' ? null : clean(text.slice(-500));
 }
 
+/** The evidence of a command that has not answered. */
+export function evidenceOfAsking({ file, args }: Command): Evidence {
+  return { argv: shownArgv([file, ...args]), path: null, exit: null, stderr: null, tookMs: 0 };
+}
+
+function shownArgv(argv: readonly string[]): readonly Clean[] {
+  return argv.map((argument) => clean(withoutSecrets(argument)));
+}
+
 /** The evidence of a command that was run. */
 export function evidenceOf(outcome: Outcome): Evidence {
   return {
-    argv: outcome.argv.map((argument) => clean(withoutSecrets(argument))),
+    argv: shownArgv(outcome.argv),
     path: null,
     exit: outcome.exit,
     stderr: stderrTail(outcome.stderr),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, type Outcome, type RunFailure } from '../box/box.ts';
 import { type Clean, clean } from '../text/clean.ts';
-import { type Context, evidenceOf, Unavailable, withoutSecrets } from './probe.ts';
+import { type Context, evidenceOf, evidenceOfAsking, Unavailable, withoutSecrets } from './probe.ts';
 import { type Evidence, type Reason } from './reading.ts';
 
 const reasonOfFailure: Readonly<Record<RunFailure, Reason>> = {
@@ -52,7 +52,11 @@ export async function ran(
   endings: Endings = {},
 ): Promise<Outcome> {
   const command = { ...asked, deadlineMs: asked.deadlineMs * context.config.probes.patience };
+  // Until it answers: whoever does not wait any longer can say what was asked.
+  const asking = evidenceOfAsking(command);
+  evidence.push(asking);
   const outcome = await context.box.run(command, context.signal);
+  evidence.splice(evidence.indexOf(asking), 1);
   evidence.push(evidenceOf(outcome));
   if (outcome.failure !== null)
     throw new Unavailable(reasonOfFailure[outcome.failure], failureText(context, command, outcome));

@@ -1,6 +1,6 @@
 import { type ProbeName, probes, type Readings } from '../probes/catalogue.ts';
 import { type Context, type Probe, take } from '../probes/probe.ts';
-import { type Reading } from '../probes/reading.ts';
+import { type Evidence, type Reading } from '../probes/reading.ts';
 import { literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { withSlots } from './slots.ts';
@@ -51,8 +51,11 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
   const readings: Record<string, Reading<unknown>> = {};
 
   let over = false;
+  const looks = new Map<string, Evidence[]>();
   const work = Object.entries(catalogue).map(async ([name, probe]) => {
-    const reading = await take(probe, limited);
+    const evidence: Evidence[] = [];
+    looks.set(name, evidence);
+    const reading = await take(probe, limited, undefined, evidence);
     if (!over) readings[name] = reading;
   });
   const within = (ms: number) =>
@@ -68,11 +71,11 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
   over = true;
   ending.abort();
   const late = Object.keys(catalogue).filter((name) => readings[name] === undefined);
-  for (const name of late) readings[name] = tooLate();
+  for (const name of late) readings[name] = tooLate(looks.get(name) ?? []);
   for (const name of names) readings[name] ??= notRead({ takenAt: box.now(), elapsedAt: box.elapsed() });
   return { readings: readings, late: late as ProbeName[], ended: within(lastMs) };
 
-  function tooLate(): Reading<never> {
+  function tooLate(evidence: readonly Evidence[]): Reading<never> {
     const elapsedAt = box.elapsed();
     return {
       known: false,
@@ -81,7 +84,8 @@ export async function readAll(context: Context, options: OnceOptions): Promise<T
       takenAt: box.now(),
       elapsedAt,
       tookMs: Math.round(elapsedAt - startedAt),
-      evidence: [],
+      // As it stands: what has been told to end brings its own end into it.
+      evidence: [...evidence],
     };
   }
 }

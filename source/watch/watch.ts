@@ -1,7 +1,7 @@
 import { type ProbeName, probes } from '../probes/catalogue.ts';
 import { type ContainerEvent } from '../probes/events.ts';
 import { type Context, type Probe, take } from '../probes/probe.ts';
-import { type Reading } from '../probes/reading.ts';
+import { type Evidence, type Reading } from '../probes/reading.ts';
 import { say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { interval, strikesAfter } from './cadence.ts';
@@ -148,10 +148,11 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     const waiting = task.waiting;
     task.waiting = [];
     task.running = true;
+    const evidence: Evidence[] = [];
     const cancelHung = timers.after(hungAfterMs, () => {
-      if (!stopped) publish(task, hung());
+      if (!stopped) publish(task, hung([...evidence]));
     });
-    void take(task.probe, limited, lastKnown(task)).then((reading) => {
+    void take(task.probe, limited, lastKnown(task), evidence).then((reading) => {
       cancelHung();
       task.running = false;
       task.endedAt = box.elapsed();
@@ -179,9 +180,9 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     });
   }
 
-  function hung(): Reading<never> {
+  function hung(evidence: readonly Evidence[]): Reading<never> {
     const detail = say`no answer for ${duration(hungAfterMs)}, still waiting`;
-    const at = { takenAt: box.now(), elapsedAt: box.elapsed(), tookMs: hungAfterMs, evidence: [] };
+    const at = { takenAt: box.now(), elapsedAt: box.elapsed(), tookMs: hungAfterMs, evidence };
     return { known: false, reason: 'hung', detail, ...at };
   }
 

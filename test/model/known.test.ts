@@ -78,6 +78,24 @@ test('a function is never given what is not known', (t) => {
   );
 });
 
+test('what brought nothing is not known by what the other one was read from', (t) => {
+  const evidence = (path: string) => ({ argv: null, path: clean(path), exit: null, stderr: null, tookMs: 1 });
+  const read = known(1, { ...at(9, 'a'), evidence: [evidence('/a')] });
+  const late = unknown('timeout', literal('no answer'), at(5, 'b'));
+  t.deepEqual(both(read, late), late);
+  const failed = unknown('failed', literal('exit 1'), { ...at(5, 'b'), evidence: [evidence('/b')] });
+  t.deepEqual(
+    both(read, failed).origin.evidence.map(({ path }) => String(path)),
+    ['/a', '/b'],
+  );
+  const strange = unknown('parse', literal('they do not fit'), byPlan(now));
+  t.deepEqual(
+    given(read, () => strange).origin.probes,
+    ['a'],
+    'what no probe says rests on what was looked at',
+  );
+});
+
 test('several facts keep their names', (t) => {
   t.deepEqual(
     all({ a: known(1, at(9, 'a')), b: known('x', at(8, 'b')) }),

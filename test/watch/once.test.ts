@@ -1,6 +1,7 @@
 import test from 'ava';
 import { type Outcome } from '../../source/box/box.ts';
 import { type Probe, Unavailable } from '../../source/probes/probe.ts';
+import { ran } from '../../source/probes/run.ts';
 import { literal } from '../../source/text/clean.ts';
 import { readAll } from '../../source/watch/once.ts';
 import { contextOf, counting, fakeBox, fakeTime, settled } from './fake.ts';
@@ -70,6 +71,34 @@ test('what is not there at the deadline is unknown(timeout), and is told to end'
   t.true(ended);
   await time.pass(300);
   await t.notThrowsAsync(leaving, 'what does not obey is not waited for');
+});
+
+test('of what is not there at the deadline it is known what was asked', async (t) => {
+  const time = fakeTime();
+  const asking: Probe<number> = {
+    ...running(),
+    async read(context, evidence) {
+      await ran(context, evidence, {
+        file: 'podman',
+        args: ['secret', 'ls'],
+        deadlineMs: 1000,
+        session: false,
+      });
+      return 1;
+    },
+  };
+  const reading = readAll(contextOf(fakeBox(time, { run: () => new Promise(() => undefined) })), {
+    deadlineMs: 2000,
+    timers: time,
+    catalogue: { podmanSecrets: asking },
+  });
+  await time.pass(2000);
+  const { readings } = await reading;
+  t.like(readings.podmanSecrets, { known: false, reason: 'timeout' });
+  t.deepEqual(
+    readings.podmanSecrets?.evidence.map(({ argv, exit }) => [argv?.join(' '), exit]),
+    [['podman secret ls', null]],
+  );
 });
 
 test('an answer that comes too late changes nothing any more', async (t) => {
