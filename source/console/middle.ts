@@ -7,14 +7,16 @@ import { type Line, fitLine, line, shown, wrapIndented } from './line.ts';
 import { drawLog } from './log/draw-log.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
-import { type DetailTable, type PaneView, type Row, counts, sentenceRow, verdictRow } from './panes/pane.ts';
+import { type DetailTable, type PaneView, type Row, sentenceRow } from './panes/pane.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
 import { tableFits, tableLines } from './parts/table-size.ts';
 import { type Column, type DrawInput, type Offsets } from './screen.ts';
+import { ownOrder } from './sorting.ts';
 import { type ListId, type State, viewOf } from './state.ts';
 import { symbolOf } from './symbols.ts';
 import { timelineRows, timelineSummary } from './timeline/timeline-rows.ts';
 import { type Theme, paint } from './theme.ts';
+import { verdictView } from './verdict-rows.ts';
 
 /** What stands between verdict line and footer. */
 export interface Middle {
@@ -199,16 +201,11 @@ function paneTitle(view: PaneView, focused: boolean): Line {
 }
 
 function drawVerdicts(input: DrawInput, sizes: Layout, rows: number): Middle {
-  const { verdicts } = input.look;
-  const summary = counts([
-    [verdicts.length, literal('verdicts')],
-    [verdicts.filter(({ status }) => status === 'not-applicable').length, literal('not applicable')],
-  ]);
+  const { model, verdicts } = input.look;
+  const sorts = input.state.sorts.verdicts ?? ownOrder;
   return drawWhole(input, sizes, rows, {
     id: 'verdicts',
-    title: literal('All verdicts, worst first'),
-    summary,
-    rows: verdicts.map(verdictRow),
+    ...verdictView(verdicts, sizes.columns, model.now, sorts),
   });
 }
 

@@ -70,20 +70,55 @@ export function sorted<T>(
 ): readonly T[] {
   const column = columns.find(({ title }) => title === sort?.column);
   if (sort === undefined || column === undefined) return items;
-  const { by } = column;
-  const keyOf = by ?? ((item: T) => sayingOf(textOf(column.cell(item))));
-  const keyed = items.map((item) => ({ item, key: keyOf(item) }));
-  const sign = sort.reversed ? -1 : 1;
-  return keyed.sort((a, b) => order(a.key, b.key, sign)).map(({ item }) => item);
+  if (items.length <= longFrom) return inOrder(items, column, sort, inWords);
+  const before = lately.get(items);
+  if (before !== undefined && before.column === sort.column && before.reversed === sort.reversed)
+    return before.done as readonly T[];
+  const done = inOrder(items, column, sort, bySpelling);
+  lately.set(items, { ...sort, done });
+  return done;
+}
+
+/** A list of more items than these is sorted once, and by how its words are spelt: the collator would take a second for tens of thousands. */
+const longFrom = 2000;
+const lately = new WeakMap<readonly unknown[], Sort & { readonly done: readonly unknown[] }>();
+
+function inOrder<T>(
+  items: readonly T[],
+  column: Column<T>,
+  { reversed }: Sort,
+  { keyed, compare }: Words,
+): readonly T[] {
+  const keyOf = column.by ?? ((item: T) => sayingOf(textOf(column.cell(item))));
+  const sign = reversed ? -1 : 1;
+  return items
+    .map((item) => {
+      const key = keyOf(item);
+      return { item, key: typeof key === 'string' ? keyed(key) : key };
+    })
+    .sort((a, b) => order(a.key, b.key, sign, compare))
+    .map(({ item }) => item);
 }
 
 type Key = number | string | null;
 
-function order(a: Key, b: Key, sign: 1 | -1): number {
+/** How words are compared: `compare` gets what `keyed` has made of them. */
+interface Words {
+  readonly keyed: (word: string) => string;
+  readonly compare: (a: string, b: string) => number;
+}
+
+const inWords: Words = { keyed: (word) => word, compare: (a, b) => words().compare(a, b) };
+const bySpelling: Words = {
+  keyed: (word) => word.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0')),
+  compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+};
+
+function order(a: Key, b: Key, sign: 1 | -1, compare: Words['compare']): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return typeof a === 'number' && typeof b === 'number'
     ? sign * (a - b)
-    : sign * words().compare(String(a), String(b));
+    : sign * compare(String(a), String(b));
 }
 
 /** A cell that says nothing, or that nothing is known, is no word. */

@@ -5,6 +5,7 @@ import {
   type ApiStatus,
   type Bouncer,
   type Decision,
+  isCommunity,
 } from '../probes/crowdsec.ts';
 import { type DecisionCounts } from '../probes/crowdsec-counts.ts';
 import { type Reason } from '../probes/reading.ts';
@@ -41,11 +42,6 @@ export interface BouncerState extends Bouncer {
   readonly twinOf: Clean | null;
 }
 
-/** Origins that come from the community or from subscribed lists and not from this box (CrowdSec's `origin` field). */
-export function isCommunity(origin: string): boolean {
-  return origin === 'CAPI' || origin === 'lists' || origin.startsWith('lists:');
-}
-
 /**
  * CrowdSec from its readings. `service` is its own row of the stack where it runs in a container: when that is known
  * to be down, or the LAPI is known not to answer, what follows is unknown for that reason and not for its symptom.
@@ -63,9 +59,7 @@ export function buildProtection(facts: Facts, service: Service | null, config: C
     absentByPlan: config.crowdsec.via === 'none',
     lapi,
     capi: behind(facts.crowdsecCapi),
-    decisions: map(behind(facts.crowdsecDecisions), (list) =>
-      list.filter(({ origin }) => !isCommunity(origin)),
-    ),
+    decisions: behind(facts.crowdsecDecisions),
     counts: map(behind(facts.crowdsecCounts), ({ byOrigin }) => {
       const entries = Object.entries(byOrigin);
       const sum = (wanted: boolean) =>

@@ -9,8 +9,9 @@ import {
   jsonDocuments,
   messageOf,
 } from './cscli.ts';
-import { parseJson } from './json.ts';
+import { checked, parseJson } from './json.ts';
 import { type Probe, Unavailable } from './probe.ts';
+import { inSlices } from './slices.ts';
 
 /** `cscli lapi status` and `cscli capi status`: exit code and the sentence. */
 export interface ApiStatus {
@@ -94,10 +95,36 @@ const decision = z.object({
   until: optionalText,
   simulated: z.boolean().nullish(),
 });
-const withDecisions = z.array(z.object({ source, decisions: z.array(decision).nullable() })).nullable();
+const withDecisions = z
+  .array(z.object({ source, decisions: z.custom<readonly unknown[]>(Array.isArray).nullable() }))
+  .nullable();
 
-/** Origins of the community's blocklist and of subscribed lists: `--all` shows them, and they are no doing of this box. */
-const communityOrigins: ReadonlySet<string> = new Set(['CAPI', 'lists']);
+type FoundDecision = z.infer<typeof decision>;
+
+/** There are thousands: the schema, which takes ten times as long, is asked only about what is not plainly so. @throws {Unavailable} `parse` */
+function decisionIn(one: unknown): FoundDecision {
+  return isDecision(one) ? one : checked(one, decision, 'cscli decisions list');
+}
+
+function isDecision(one: unknown): one is FoundDecision {
+  const { id, origin, type, scope, value, scenario, duration, until, simulated } = (one ??
+    {}) as Partial<FoundDecision>;
+  return (
+    Number.isSafeInteger(id) &&
+    [origin, type, scope, value, scenario].every(isText) &&
+    [duration, until].every((text) => text == null || isText(text)) &&
+    (simulated == null || typeof simulated === 'boolean')
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** Whether an origin is the community's blocklist or a subscribed list (CrowdSec's `origin` field): `--all` shows them, and they are no doing of this box. */
+export function isCommunity(origin: string): boolean {
+  return origin === 'CAPI' || origin === 'lists' || origin.startsWith('lists:');
+}
 
 export const crowdsecDecisions: Probe<readonly Decision[]> = {
   id: 'crowdsec.decisions',
@@ -106,7 +133,9 @@ export const crowdsecDecisions: Probe<readonly Decision[]> = {
   staleAfter: 600000,
   async read(context, evidence) {
     const { stdout } = await cscliOutput(context, evidence, ['decisions', 'list', '-o', 'json']);
-    return parseDecisions(stdout, context.box.now());
+    const now = context.box.now();
+    const texts = repeated();
+    return inSlices(foundIn(stdout), (found) => decisionOf(found, now, texts));
   },
 };
 
@@ -117,26 +146,51 @@ export const crowdsecDecisions: Probe<readonly Decision[]> = {
  * @throws {Unavailable} `parse`
  */
 export function parseDecisions(text: string, takenAt: number): readonly Decision[] {
+  const texts = repeated();
+  return foundIn(text).map((found) => decisionOf(found, takenAt, texts));
+}
+
+/** A decision as it was printed, and where the alert that it stands in came from. */
+interface FoundIn {
+  readonly from: z.infer<typeof source>;
+  readonly one: FoundDecision;
+}
+
+function foundIn(text: string): readonly FoundIn[] {
   const alerts = parseJson(text, withDecisions, 'cscli decisions list') ?? [];
   return alerts.flatMap(({ source: from, decisions }) =>
     (decisions ?? [])
-      .filter(({ origin }) => !communityOrigins.has(origin))
-      .map((one) => {
-        const left = goDuration(one.duration ?? '');
-        return {
-          id: one.id,
-          origin: clean(one.origin),
-          type: clean(one.type),
-          scope: clean(one.scope),
-          value: clean(one.value),
-          scenario: clean(one.scenario),
-          until: goInstant(one.until) ?? (left === null ? null : takenAt + Math.round(left)),
-          simulated: one.simulated ?? false,
-          country: filled(from?.cn),
-          asName: filled(from?.as_name),
-        };
-      }),
+      .map((one) => ({ from, one: decisionIn(one) }))
+      .filter(({ one }) => !isCommunity(one.origin)),
   );
+}
+
+function decisionOf({ from, one }: FoundIn, takenAt: number, texts: (raw: string) => Clean): Decision {
+  const left = goDuration(one.duration ?? '');
+  return {
+    id: one.id,
+    origin: texts(one.origin),
+    type: texts(one.type),
+    scope: texts(one.scope),
+    value: clean(one.value),
+    scenario: texts(one.scenario),
+    until: goInstant(one.until) ?? (left === null ? null : takenAt + Math.round(left)),
+    simulated: one.simulated ?? false,
+    country: filled(from?.cn),
+    asName: filled(from?.as_name),
+  };
+}
+
+/** Cleans texts of which most are the same few: each is kept once. */
+function repeated(): (raw: string) => Clean {
+  const known = new Map<string, Clean>();
+  return (raw) => {
+    const before = known.get(raw);
+    if (before !== undefined) return before;
+    const text = clean(raw);
+    known.set(raw, text);
+    return text;
+  };
 }
 
 /** One entry of `cscli alerts list -o json`. */

@@ -148,6 +148,11 @@ test('of 50 000 decisions only those that are looked at are drawn', (t) => {
   };
   const { rows: drawn } = viewPane(paneOf('crowdsec'), many, verdictsOf(), 80, now);
   t.true(read < 5000, `${read} of them`);
+  t.true(chooseRows(drawn, null, true).length < 1000, 'nothing is wrong with them');
+  t.true(read < 5000, `${read} of them to find the faults`);
+  const left = chooseRows(drawn, { text: '195.79' }, false).map(({ key }) => key);
+  t.true(left.includes(literal('192.0.195.79')));
+  t.true(read < 60_000, `${read} of them: words are read once, nothing is drawn`);
   const last = drawn.find(({ key }) => key === '192.0.195.79');
   t.true(drawn.length >= 50_000);
   t.like(last, { kind: 'item', target: { kind: 'decision', key: literal('192.0.195.79') } } as never);

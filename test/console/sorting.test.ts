@@ -82,6 +82,27 @@ test('property: sorting loses nothing and adds nothing, and keeps those that are
   );
 });
 
+test('tens of thousands are sorted as few are, and only once', (t) => {
+  const many = Array.from({ length: 5000 }, (_, index) => ({
+    name: clean(`Web-${(index * 7919) % 5000}`),
+    size: index % 3 === 0 ? null : (index * 31) % 4999,
+  }));
+  for (const column of ['Name', 'Size'] as const) {
+    for (const reversed of [false, true]) {
+      const sort = { column: clean(column), reversed };
+      const done = sorted(many, columns, sort);
+      const few = sorted(many.slice(0, 500), columns, sort);
+      const those = new Set(few);
+      t.deepEqual(
+        done.filter((each) => those.has(each)),
+        few,
+        `${column} ${reversed}`,
+      );
+      t.is(sorted(many, columns, sort), done);
+    }
+  }
+});
+
 test('every section can be sorted by each of its columns, and keeps its rows', (t) => {
   const model = modelOf();
   const verdicts = verdictsOf();
@@ -129,8 +150,31 @@ test('s sorts by the next column, S the other way around; the cursor stays with 
     await screen.shows('Service↓');
     await screen.press(...typing('redis'), keys.enter, 's');
     await screen.shows('State↑');
-    await screen.press('0', 's');
+    await screen.press('T', 's');
     await screen.shows('there are no columns here to sort by');
+  } finally {
+    await screen.close();
+  }
+});
+
+test('the list of verdicts is sorted like any other, and is worst first again after the last column', async (t) => {
+  const screen = await openScreen({ columns: 120, rows: 30 });
+  const checks = () =>
+    screen
+      .lines()
+      .map((line) => /^[▸ ]. ([a-z]+\.[a-z_]+)/.exec(line)?.[1] ?? '')
+      .filter(Boolean);
+  try {
+    await screen.press('0', 'g');
+    await screen.shows('All verdicts, worst first');
+    await screen.press('s', 'g');
+    await screen.shows('All verdicts by Check ↑');
+    t.deepEqual(checks(), checks().toSorted());
+    await screen.press('S', 'g');
+    await screen.shows('All verdicts by Check ↓');
+    t.deepEqual(checks(), checks().toSorted().reverse());
+    await screen.press('s', 's', 's', 's');
+    await screen.shows('All verdicts, worst first');
   } finally {
     await screen.close();
   }

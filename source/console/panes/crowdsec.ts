@@ -19,6 +19,7 @@ import {
   plural,
   section,
   sentenceRow,
+  verdictsOf,
 } from './pane.ts';
 
 interface Link {
@@ -234,12 +235,14 @@ export const crowdsec: Pane = {
       protection.decisions,
       literal('Nobody is banned by this box itself.'),
       (items) =>
-        longSection(
-          context,
-          decisionColumns(now),
-          items,
-          ({ value }) => value,
-          (decision, cells) =>
+        longSection(context, decisionColumns(now), items, {
+          keyOf: ({ value }) => value,
+          verdictsOf: ({ value }) => verdictsOf(context.verdicts, value),
+          textOf: ({ value, type, simulated, origin, scenario, country, asName }) =>
+            [value, type, simulated ? 'simulated' : '', origin, scenario, country ?? '', asName ?? ''].join(
+              ' ',
+            ),
+          rowOf: (decision, cells) =>
             itemRow(context, decision.value, cells, {
               target: { kind: 'decision', key: decision.value },
               about: joinLines([
@@ -248,7 +251,7 @@ export const crowdsec: Pane = {
                 line(decision.scenario),
               ]),
             }),
-        ),
+        }),
     );
     const alerts = knownSection(
       context,

@@ -5,6 +5,7 @@ import { type Model } from '../../model/model.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { type Chart } from '../charts.ts';
 import { type Line, gap, joinLines, line, piece, textOf } from '../line.ts';
+import { LongListRow } from '../long-list.ts';
 import { type Column, fitColumns } from '../parts/columns.ts';
 import { type SortColumn, type Sorts, markedTitle, sortColumns, sorted } from '../sorting.ts';
 import { symbolOf, toneOf } from '../symbols.ts';
@@ -30,6 +31,8 @@ export interface Row {
   readonly about: Line;
   /** What to type when something about it is not known and no verdict names a remedy. */
   readonly hint: Clean | null;
+  /** In lower case, what a filter looks into beside its verdicts, where that is known without drawing it. */
+  readonly searched?: string;
   /** The row that it is about, in a list that shows rows of other panes. */
   readonly leads?: { readonly pane: PaneId; readonly row: Clean };
   /** Of a heading: the columns below it. */
@@ -196,9 +199,11 @@ export function unknownRow(
   });
 }
 
+type SectionContext = Pick<PaneContext, 'width' | 'sorts'>;
+
 /** A heading with the columns' titles, and a row for each item: in the order given, unless the section is sorted by a column. */
 export function section<T>(
-  context: PaneContext,
+  context: SectionContext,
   columns: readonly Column<T>[],
   items: readonly T[],
   rowOf: (item: T, cells: Line) => Row | readonly Row[],
@@ -208,21 +213,37 @@ export function section<T>(
   );
 }
 
-/** The same of what there may be tens of thousands of, each with one row of that key: they are drawn when they are looked at. */
-export function longSection<T>(
-  context: PaneContext,
+/** An item of a long section: its row, whose state is that of its verdicts alone, and in words what a filter looks into. */
+export interface LongItems<T> {
+  readonly keyOf: (item: T) => Clean;
+  readonly verdictsOf: (item: T) => readonly Verdict[];
+  readonly textOf: (item: T) => string;
+  readonly rowOf: (item: T, cells: Line) => Row;
+}
+
+/** The same of what there may be tens of thousands of: rows are drawn when they are looked at. */
+export function longSection<T extends object>(
+  context: SectionContext,
   columns: readonly Column<T>[],
   items: readonly T[],
-  keyOf: (item: T) => Clean,
-  rowOf: (item: T, cells: Line) => Row,
+  { keyOf, verdictsOf, textOf, rowOf }: LongItems<T>,
 ): Row[] {
   return sectionOf(context, columns, items, (inOrder, lineOf) =>
-    inOrder.map((item) => new LazyRow(keyOf(item), () => rowOf(item, lineOf(item)))),
+    inOrder.map(
+      (item) =>
+        new LongListRow(
+          keyOf(item),
+          verdictsOf(item),
+          item,
+          () => textOf(item),
+          () => rowOf(item, lineOf(item)),
+        ),
+    ),
   );
 }
 
 function sectionOf<T>(
-  context: PaneContext,
+  context: SectionContext,
   columns: readonly Column<T>[],
   items: readonly T[],
   rowsOf: (inOrder: readonly T[], lineOf: (item: T) => Line) => readonly Row[],
@@ -238,49 +259,6 @@ function sectionOf<T>(
     { ...headingRow(key, fitted.head), sortable: sortColumns(shown) },
     ...rowsOf(inOrder, (item) => fitted.lineOf(item)),
   ];
-}
-
-/** A row that is made when somebody looks at it: of tens of thousands only a screenful is. */
-class LazyRow implements Row {
-  readonly kind = 'item';
-  #row: Row | null = null;
-
-  constructor(
-    readonly key: Clean,
-    private readonly make: () => Row,
-  ) {}
-
-  get line() {
-    return this.#made.line;
-  }
-
-  get status() {
-    return this.#made.status;
-  }
-
-  get verdicts() {
-    return this.#made.verdicts;
-  }
-
-  get target() {
-    return this.#made.target;
-  }
-
-  get unit() {
-    return this.#made.unit;
-  }
-
-  get about() {
-    return this.#made.about;
-  }
-
-  get hint() {
-    return this.#made.hint;
-  }
-
-  get #made(): Row {
-    return (this.#row ??= this.make());
-  }
 }
 
 /** The same for something that may not be known: then the reason takes its place. `none`: the sentence when there is nothing. */
@@ -349,5 +327,7 @@ export function counts(parts: readonly (readonly [count: number, word: Clean, fa
 
 /** What a filter looks into. */
 export function searchText(row: Row): string {
-  return `${row.key} ${textOf(row.line)} ${row.verdicts.map(({ id, summary }) => `${id} ${summary}`).join(' ')}`.toLowerCase();
+  const judged = row.verdicts.map(({ id, summary }) => `${id} ${summary}`).join(' ');
+  if (row.searched === undefined) return `${row.key} ${textOf(row.line)} ${judged}`.toLowerCase();
+  return judged === '' ? row.searched : `${row.searched} ${judged.toLowerCase()}`;
 }
