@@ -11,13 +11,10 @@ import {
 } from './btrfs.ts';
 import { type AnyCheck } from './check.ts';
 import { containerMemory, containerOom } from './consumption.ts';
-import {
-  crowdsecAcquis,
-  crowdsecBouncer,
-  crowdsecCapi,
-  crowdsecCommunity,
-  crowdsecLapi,
-} from './crowdsec.ts';
+import { crowdsecCapi, crowdsecCommunity, crowdsecLapi } from './crowdsec.ts';
+import { crowdsecBouncer } from './crowdsec-bouncers.ts';
+import { crowdsecSources, selfBan } from './crowdsec-guests.ts';
+import { crowdsecAcquis, crowdsecParser, crowdsecScenarios } from './crowdsec-logs.ts';
 import { diskFillEta, diskMounted, diskNocow, diskReadonly, diskUsed } from './disk.ts';
 import { gpuAccess, gpuDevice, gpuRender } from './graphics.ts';
 import {
@@ -47,7 +44,7 @@ import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
 import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
 import { sessionLinger, sessionPresent } from './session.ts';
-import { selfBan, tlsCertificate, traefikRoute } from './traefik.ts';
+import { tlsCertificate, traefikRoute } from './traefik.ts';
 import { timerOverdue, timerResult, timerScheduled } from './timers.ts';
 
 /** Every check, in the order in which equally bad verdicts are shown: what others rest on comes first. */
@@ -89,9 +86,12 @@ export const catalogue: readonly AnyCheck[] = [
   backupRestoreTest,
   crowdsecLapi,
   crowdsecCapi,
-  crowdsecBouncer,
   crowdsecAcquis,
+  crowdsecParser,
+  crowdsecScenarios,
   crowdsecCommunity,
+  crowdsecBouncer,
+  crowdsecSources,
   selfBan,
   traefikRoute,
   tlsCertificate,

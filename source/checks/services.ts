@@ -1,12 +1,12 @@
 import { type Config } from '../config/schema.ts';
-import { all, byPlan, known, type Known, map, unknown } from '../model/known.ts';
+import { all, byPlan, known, type Known, map, unknown, valueOf } from '../model/known.ts';
 import { startPeriod } from '../model/service-state.ts';
 import { type Service } from '../model/services.ts';
 import { type Model } from '../model/model.ts';
 import { type Container } from '../probes/containers.ts';
 import { type Quadlet } from '../probes/quadlets.ts';
 import { type Unit } from '../probes/units.ts';
-import { type Clean, literal, say } from '../text/clean.ts';
+import { type Clean, join, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Check, type CountingCheck, type Judgement, type Target } from './check.ts';
 import { daemonReload, journal, start, status, typed } from './remedies.ts';
@@ -63,13 +63,26 @@ export const serviceState: Check<Service, Parts> = {
       return map(unit, (value) => ({ quadlet: null, unit: value, container: null }));
     return all({ quadlet, unit, container });
   },
-  judge: (parts, service, model, config) => judgeState(parts, service, model.now, config),
+  judge: (parts, service, model, config) => judgeState(parts, service, model, config),
 };
+
+/** A stopped service behind an open socket looks alive from outside: connections are taken, and nobody answers them (systemd.socket(5)). */
+function heldOpen(unit: Parts['unit'], sockets: Model['stack']['sockets']): Clean {
+  const open = (valueOf(sockets) ?? []).filter(
+    ({ id, active }) => active === 'active' && unit?.triggeredBy.includes(id) === true,
+  );
+  return open.length === 0
+    ? literal('')
+    : say`, while ${join(
+        open.map(({ id }) => id),
+        ' and ',
+      )} hold${open.length === 1 ? literal('s') : literal('')} its ports open`;
+}
 
 function judgeState(
   { quadlet, unit, container }: Parts,
   service: Service,
-  now: number,
+  { now, stack: { sockets } }: Model,
   { stack }: Config,
 ): Judgement {
   const { state, why, since, unitId } = service;
@@ -116,7 +129,7 @@ function judgeState(
       if (service.expected) {
         return {
           status: grave(service),
-          summary: say`stopped${age}${reason}`,
+          summary: say`stopped${age}${reason}${heldOpen(unit, sockets)}`,
           remedy: unitId === null ? null : start(unitId),
         };
       }

@@ -1,18 +1,16 @@
 import { type Config } from '../config/schema.ts';
-import { both, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
+import { all, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
 import { findService } from '../model/machine-learning.ts';
-import { all } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
-import { type SelfBan, selfBans, unreadable } from '../model/self-bans.ts';
 import { type Middleware, type Router, type Routes, type Served } from '../probes/traefik.ts';
 import { type Clean, clean, join, literal, say } from '../text/clean.ts';
 import { duration, percent } from '../text/format.ts';
 import { type Check, type Target } from './check.ts';
 import { typed } from './remedies.ts';
-import { itself, some, stackSources } from './targets.ts';
+import { some, stackSources } from './targets.ts';
 
 /** No Traefik at all, known from all three sources. */
-function noTraefik({ stack }: Model, { traefik }: Config): Clean | null {
+export function noTraefik({ stack }: Model, { traefik }: Config): Clean | null {
   return all(stack.sources).known && findService(stack.services, [traefik.container]) === null
     ? say`no ${clean(traefik.container)} here: no Quadlet, unit or container of that name`
     : null;
@@ -52,12 +50,15 @@ function passedBy(
 
 const bouncer = /crowdsec|bouncer/i;
 
-/** A middleware that asks CrowdSec: the plugin, by its own name or that of the middleware. */
+/** A middleware that asks CrowdSec: the plugin, by what is set in it, by its own name or that of the middleware. */
 function asksCrowdsec(name: Clean, defined: ReadonlyMap<string, Middleware>): boolean {
   const middleware = defined.get(name.split('@')[0] ?? '');
-  return middleware === undefined
-    ? bouncer.test(name)
-    : bouncer.test(middleware.kind) || (/^plugin /.test(middleware.kind) && bouncer.test(name));
+  if (middleware === undefined) return bouncer.test(name);
+  return (
+    middleware.bouncer !== null ||
+    bouncer.test(middleware.kind) ||
+    (/^plugin /.test(middleware.kind) && bouncer.test(name))
+  );
 }
 
 function isPublic({ entryPoints }: Router, { traefik }: Config): boolean {
@@ -73,7 +74,7 @@ export const traefikRoute: Check<Router, { readonly router: Router; readonly rou
   explain:
     'The routers of traefik.dynamic (every *.yml and *.yaml in it and below: Traefik reads them all, a forgotten backup folder too) on the entry points of traefik.public. A route that ' +
     'names a middleware that nothing defines is not served; one without the CrowdSec bouncer is open to whoever is banned; one where it is not the first works for banned guests until they ' +
-    'reach it. traefik.unguarded names routers that are meant to be open. What traefik.expected wants of a router has to be there, in that order.',
+    'reach it, and one whose plugin is not enabled lets everybody pass. traefik.unguarded names routers that are meant to be open. What traefik.expected wants of a router has to be there, in that order.',
   thresholds: null,
   notApplicable: noTraefik,
   subjects: ({ routes }) =>
@@ -126,8 +127,22 @@ export const traefikRoute: Check<Router, { readonly router: Router; readonly rou
     if (config.traefik.unguarded.includes(router.name))
       return { status: 'ok', summary: say`open on purpose: ${told}`, remedy: null };
     const place = names.findIndex((name) => asksCrowdsec(name, defined));
-    if (place < 0)
+    const asking = names[place];
+    if (asking === undefined)
       return { status: 'critical', summary: say`public, and does not ask CrowdSec: ${told}`, remedy };
+    const set = defined.get(asking)?.bouncer ?? null;
+    if (set !== null && !set.enabled)
+      return {
+        status: 'critical',
+        summary: say`public, and ${asking} is not enabled: it lets everybody pass`,
+        remedy: typed(['cat', defined.get(asking)?.file ?? router.file]),
+      };
+    if (set?.mode === 'appsec')
+      return {
+        status: 'critical',
+        summary: say`public, and ${asking} (mode appsec) looks up no ban`,
+        remedy,
+      };
     return place > 0
       ? { status: 'warning', summary: say`asks CrowdSec only after ${some(names.slice(0, place))}`, remedy }
       : { status: 'ok', summary: told, remedy: null };
@@ -181,49 +196,6 @@ export const tlsCertificate: Check<Served, Served> = {
       value: share,
       summary: say`${duration(validTo - now)} left, ${percent(share)} of its life (${issuer})`,
       remedy: typed(['podman', 'logs', '--since=24h', config.traefik.container]),
-    };
-  },
-};
-
-const whose: Readonly<Record<SelfBan['whose'], Clean>> = {
-  own: literal('this machine'),
-  gateway: literal('the gateway'),
-  login: literal('somebody who is logged in'),
-  configured: literal('the operator (crowdsec.own)'),
-};
-
-export const selfBan: Check<null, readonly SelfBan[]> = {
-  id: 'security.self_ban',
-  group: 'crowdsec',
-  pane: 'crowdsec',
-  needs: ['crowdsecLapi', 'crowdsecDecisions', 'addresses', ...stackSources],
-  promise: 'nobody who must not be is banned',
-  explain:
-    'Bans of this box, on an address or a range, against the machine’s own addresses, its gateways, those that somebody is logged in from by ssh (all from /proc/net) and ' +
-    'crowdsec.own of the configuration, which is the place for the box’s own address on the internet. Using Immich can get its owner banned (crowdsec issues 3561, 3656).',
-  thresholds: null,
-  notApplicable: ({ protection }) =>
-    protection.absentByPlan ? literal('the configuration says that there is no CrowdSec') : null,
-  subjects: itself,
-  fact: (_, { protection, addresses, ownAddresses }): Known<readonly SelfBan[]> =>
-    given(both(protection.decisions, addresses), ([decisions, those]): Known<readonly SelfBan[]> => {
-      const { origin } = protection.decisions;
-      const [strange] = unreadable(decisions);
-      return strange === undefined
-        ? known(selfBans(decisions, those, ownAddresses), origin)
-        : unknown('parse', say`a decision on what is no address: ${strange}`, origin);
-    }),
-  judge(bans, _, __, config) {
-    const [first] = bans;
-    if (first === undefined) return { status: 'ok', summary: literal('none'), remedy: null };
-    const { decision, address } = first;
-    const range = decision.value.includes('/') ? '--range' : '--ip';
-    const words = ['decisions', 'delete', range, decision.value];
-    const { via, container } = config.crowdsec;
-    return {
-      status: 'critical',
-      summary: say`${decision.value} is banned, and is ${whose[first.whose]}${address === decision.value ? literal('') : say` (${address})`}`,
-      remedy: typed(via === 'host' ? ['cscli', ...words] : ['podman', 'exec', container, 'cscli', ...words]),
     };
   },
 };

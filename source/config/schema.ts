@@ -205,10 +205,12 @@ const crowdsec = z.strictObject({
   /** `container`: `podman exec NAME cscli`; `host`: a cscli on PATH; `none`: there is no CrowdSec here. */
   via: z.enum(['container', 'host', 'none']).default('container'),
   container: containerName.default('crowdsec'),
-  /** live: bouncers ask on each request, so a quiet one is not dead; stream: they pull every minute. */
-  mode: z.enum(['live', 'stream']).default('stream'),
+  /** live: bouncers ask on each request, so a quiet one is not dead; stream: they pull every minute; auto: as Traefik's plugin is set, else stream. */
+  mode: z.enum(['auto', 'live', 'stream']).default('auto'),
   /** Addresses that must never be banned and that the machine does not know of itself: its own one on the internet. */
   own: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
+  /** User units whose journals tell of logins, besides sshd: what an address tried there is part of its story. */
+  logins: z.array(unitName).default(['authelia.service']),
   /** Days without a pull after which a bouncer may be removed. */
   staleDays: z.number().min(1).max(1000).default(7),
 });
@@ -220,6 +222,10 @@ const traefik = z.strictObject({
   container: containerName.default('traefik'),
   /** Folder of its file provider. */
   dynamic: path.default('~/containers/config/traefik/dynamic'),
+  /** Its access log, or "" where it keeps none. */
+  accessLog: z
+    .union([z.literal(''), path])
+    .default('/mnt/btrfs-pool/subvol7-containers/traefik-logs/access.log'),
   /** Where it answers TLS, as ADDRESS:PORT. */
   address: z
     .string()

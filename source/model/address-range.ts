@@ -19,6 +19,14 @@ export function parseRange(text: string): AddressRange | null {
   return bits >= 0 && bits <= found.bits ? { ...found, length: bits } : null;
 }
 
+const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const plainIpv4 = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
+
+/** Whether it is an IPv4 address in its one ordinary form: of thousands most are, and this is quick. */
+export function isPlainIpv4(text: string): boolean {
+  return plainIpv4.test(text);
+}
+
 /** Whether an address, or all of another range, lies in a range. */
 export function holds(range: AddressRange, address: AddressRange): boolean {
   if (range.bits !== address.bits || address.length < range.length) return false;

@@ -96,7 +96,10 @@ export function buildModel(
     certificates: facts.certificates,
     addresses: facts.addresses,
     ownAddresses: config.crowdsec.own.map(clean),
-    protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config),
+    protection: buildProtection(facts, findService(services, [config.crowdsec.container]), config, {
+      past,
+      now,
+    }),
     backups: {
       ...build.backups(facts, now, config, surroundings.holds),
       standings: build.standings(facts, now, config, surroundings.holds),

@@ -6,7 +6,7 @@ import { type AddressRange, overlap, parseRange } from './address-range.ts';
  * Ranges that nobody on the internet has (RFC 6890): behind them are this box, its LAN, its VPN and its containers. Those for
  * documentation are not among them: there is nobody, so a ban can be tried on them.
  */
-const apart: readonly (readonly [range: string, what: Clean])[] = [
+export const apart: readonly (readonly [range: string, what: Clean])[] = [
   ['0.0.0.0/8', literal('no address of anybody')],
   ['10.0.0.0/8', literal('private: LAN, VPN and containers')],
   ['100.64.0.0/10', literal('shared by a carrier or by Tailscale')],

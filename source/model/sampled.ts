@@ -171,6 +171,14 @@ export const sampled: readonly Sampled[] = [
     of: ({ protection, now }) => [{ target: null, value: one(protection.counts, now)?.community ?? null }],
   },
   {
+    id: 'crowdsec.lines',
+    title: 'lines of logs that CrowdSec reads',
+    unit: 'count',
+    kind: 'counter',
+    remembered: true,
+    of: ({ protection, now }) => [{ target: null, value: one(protection.acquisition, now)?.read ?? null }],
+  },
+  {
     id: 'backup.duration',
     title: 'how long a backup ran',
     unit: 's',

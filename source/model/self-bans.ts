@@ -1,85 +1,112 @@
 import { type Addresses } from '../probes/addresses.ts';
-import { type Decision } from '../probes/crowdsec.ts';
+import { type Decision } from '../probes/crowdsec-lapi.ts';
 import { type Clean } from '../text/clean.ts';
-import { type AddressRange, holds, parseRange } from './address-range.ts';
+import { type AddressRange, holds, isPlainIpv4, parseRange } from './address-range.ts';
 
 /** A decision that shuts out somebody who must not be. */
 export interface SelfBan {
-  readonly decision: Decision;
+  /** The address or range that is banned. */
+  readonly value: Clean;
   readonly address: Clean;
   readonly whose: 'own' | 'gateway' | 'login' | 'configured';
 }
 
-/** Decisions by what they shut out. There may be tens of thousands, nearly all of them on one IPv4 address. */
-interface Shut {
-  /** Bans of one IPv4 address each, by that address: it has one way to be written. */
-  readonly addresses: ReadonlyMap<string, Decision>;
-  /** Bans of ranges and of IPv6 addresses. */
-  readonly ranges: readonly { readonly decision: Decision; readonly range: AddressRange }[];
-  /** Values that are to be addresses or ranges and are neither. */
+/** Bans of a list, put in order once: there may be tens of thousands, and each tick asks. */
+interface Banned {
+  readonly single: ReadonlyMap<string, Clean>;
+  readonly ranges: readonly { readonly value: Clean; readonly range: AddressRange }[];
+  /** Values that are neither an address nor a range: what they shut out is not known. */
   readonly strange: readonly Clean[];
 }
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const ipv4 = new RegExp(`^(?:${octet}\\.){3}${octet}$`);
+const ordered = new WeakMap<readonly unknown[], Banned>();
 
-/** Made once per reading: a console judges the same one again and again. */
-const made = new WeakMap<readonly Decision[], Shut>();
+/** One key for each way to write an address. */
+function keyOf({ bits, value }: AddressRange): string {
+  return bits === 32
+    ? [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.')
+    : `6:${value.toString(16)}`;
+}
 
-function shutBy(decisions: readonly Decision[]): Shut {
-  const before = made.get(decisions);
+function inOrder(list: readonly unknown[], values: () => readonly Clean[]): Banned {
+  const before = ordered.get(list);
   if (before !== undefined) return before;
-  const addresses = new Map<string, Decision>();
-  const ranges: { decision: Decision; range: AddressRange }[] = [];
+  const single = new Map<string, Clean>();
+  const ranges: { value: Clean; range: AddressRange }[] = [];
   const strange: Clean[] = [];
-  for (const decision of decisions) {
-    const { scope, value } = decision;
-    // A captcha shuts nobody out; what is only simulated does nothing.
-    const bans = decision.type === 'ban' && !decision.simulated;
-    if (ipv4.test(value)) {
-      if (bans && !addresses.has(value)) addresses.set(value, decision);
+  for (const value of values()) {
+    if (isPlainIpv4(value)) {
+      single.set(value, value);
       continue;
     }
     const range = parseRange(value);
-    if (range !== null && bans) ranges.push({ decision, range });
-    if (range === null && /^(?:ip|range)$/i.test(scope)) strange.push(value);
+    if (range === null) strange.push(value);
+    else if (range.length === range.bits) single.set(keyOf(range), value);
+    else ranges.push({ value, range });
   }
-  const shut = { addresses, ranges, strange };
-  made.set(decisions, shut);
-  return shut;
+  const banned = { single, ranges, strange };
+  ordered.set(list, banned);
+  return banned;
+}
+
+/** What decisions ban: a captcha shuts nobody out, what is only simulated does nothing. */
+function bannedBy(decisions: readonly Decision[]): Banned {
+  return inOrder(decisions, () =>
+    decisions
+      .filter(({ type, simulated, scope }) => type === 'ban' && !simulated && /^(?:ip|range)$/i.test(scope))
+      .map(({ value }) => value),
+  );
 }
 
 /** Values of decisions on addresses and ranges that are neither: what they shut out is not known. */
 export function unreadable(decisions: readonly Decision[]): readonly Clean[] {
-  return shutBy(decisions).strange;
+  return bannedBy(decisions).strange;
 }
 
-/**
- * Decisions on one of these addresses, or on a range that holds one, one for each address.
- * @param configured addresses that the configuration names: the box's own one on the internet, which /proc does not know
- */
-export function selfBans(
-  decisions: readonly Decision[],
-  { own, gateways, logins }: Addresses,
-  configured: readonly Clean[],
-): readonly SelfBan[] {
-  const theirs = [
+/** The same of what the community bans, given as addresses and ranges. */
+export function unreadableBans(bans: readonly Clean[]): readonly Clean[] {
+  return inOrder(bans, () => bans).strange;
+}
+
+/** Addresses that must not be banned, and the range that shuts each of them out. */
+export interface Theirs {
+  readonly addresses: Addresses;
+  /** The box's own address on the internet, which /proc does not know. */
+  readonly configured: readonly Clean[];
+}
+
+/** Decisions of this box on one of these addresses, or on a range that holds one. */
+export function selfBans(decisions: readonly Decision[], theirs: Theirs): readonly SelfBan[] {
+  return hits(bannedBy(decisions), theirs);
+}
+
+/** The same for what the community bans. */
+export function communityBans(bans: readonly Clean[], theirs: Theirs): readonly SelfBan[] {
+  return hits(
+    inOrder(bans, () => bans),
+    theirs,
+  );
+}
+
+function hits({ single, ranges }: Banned, { addresses, configured }: Theirs): readonly SelfBan[] {
+  const { own, gateways, logins } = addresses;
+  const all = [
     ...configured.map((address) => ({ address, whose: 'configured' as const })),
     ...logins.map((address) => ({ address, whose: 'login' as const })),
     ...own.map((address) => ({ address, whose: 'own' as const })),
     ...gateways.map((address) => ({ address, whose: 'gateway' as const })),
   ];
-  const { addresses, ranges } = shutBy(decisions);
-  return theirs.flatMap(({ address, whose }): readonly SelfBan[] => {
+  const found = new Map<Clean, SelfBan>();
+  for (const { address, whose } of all) {
     const one = parseRange(address);
-    if (one === null) return [];
-    const decision = addresses.get(written(one)) ?? ranges.find(({ range }) => holds(range, one))?.decision;
-    return decision === undefined ? [] : [{ decision, address, whose }];
-  });
-}
-
-/** One IPv4 address as it is written; empty for anything else, which nobody is banned by. */
-function written({ bits, value, length }: AddressRange): string {
-  if (bits !== 32 || length !== 32) return '';
-  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
+    if (one === null) continue;
+    const alone = single.get(keyOf(one));
+    const values = [
+      ...(alone === undefined ? [] : [alone]),
+      ...ranges.filter(({ range }) => holds(range, one)).map(({ value }) => value),
+    ];
+    // The first is told of each: a login before the box's own.
+    for (const value of values) if (!found.has(value)) found.set(value, { value, address, whose });
+  }
+  return [...found.values()];
 }

@@ -1,3 +1,4 @@
+import { accessLog } from './access-log.ts';
 import { addresses } from './addresses.ts';
 import { attributes } from './attributes.ts';
 import { backupLog } from './backup-log.ts';
@@ -5,15 +6,10 @@ import { btrfs } from './btrfs.ts';
 import { cgroups } from './cgroups.ts';
 import { clock } from './clock.ts';
 import { containers } from './containers.ts';
-import {
-  crowdsecAcquisition,
-  crowdsecAlerts,
-  crowdsecBouncers,
-  crowdsecCapi,
-  crowdsecDecisions,
-  crowdsecLapi,
-} from './crowdsec.ts';
-import { crowdsecCounts } from './crowdsec-counts.ts';
+import { crowdsecAlerts, crowdsecBouncers, crowdsecCapi } from './crowdsec.ts';
+import { crowdsecCommunity } from './crowdsec-community.ts';
+import { crowdsecLapi } from './crowdsec-lapi.ts';
+import { crowdsecMetrics } from './crowdsec-metrics.ts';
 import { databaseDumps } from './database-dumps.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
@@ -72,11 +68,11 @@ export const probes = {
   backupLog,
   crowdsecLapi,
   crowdsecCapi,
-  crowdsecDecisions,
-  crowdsecCounts,
+  crowdsecCommunity,
   crowdsecAlerts,
   crowdsecBouncers,
-  crowdsecAcquisition,
+  crowdsecMetrics,
+  accessLog,
   addresses,
   routes,
   certificates,

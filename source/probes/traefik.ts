@@ -1,6 +1,6 @@
 import type * as Yaml from 'yaml';
 import { type Found } from '../box/box.ts';
-import { type Clean, clean, say } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { needed, reasonOf } from './found.ts';
 import { type Context, evidenceOfPath, type Probe, Unavailable } from './probe.ts';
 import { type Evidence, type Reason } from './reading.ts';
@@ -27,6 +27,16 @@ export interface Middleware {
   readonly kind: Clean;
   /** What a chain puts together; of others none. */
   readonly chain: readonly Clean[];
+  /** How the CrowdSec plugin is set; null: it is none. */
+  readonly bouncer: BouncerPlugin | null;
+}
+
+/** Of the plugin maxlerebourg/crowdsec-bouncer-traefik-plugin (pkg/configuration: what is not said is `false` and `live`). */
+export interface BouncerPlugin {
+  /** When not, every request passes. */
+  readonly enabled: boolean;
+  /** live, stream, none, alone, appsec */
+  readonly mode: Clean;
 }
 
 /** What Traefik's files say. A file that cannot be read or understood is named: what it would have said is not known. */
@@ -174,13 +184,25 @@ function middlewareOf(name: string, value: Tree, file: Clean): Middleware | null
   const inner = kind === undefined ? undefined : value[kind];
   if (kind === undefined) return null;
   if (kind === 'plugin') {
-    const plugin = isTree(inner) ? Object.keys(inner)[0] : undefined;
-    return plugin === undefined
-      ? null
-      : { name: clean(name), file, kind: say`plugin ${clean(plugin)}`, chain: [] };
+    const [plugin, settings] = isTree(inner) ? (Object.entries(inner)[0] ?? []) : [];
+    if (plugin === undefined) return null;
+    const bouncer = bouncerOf(plugin, isTree(settings) ? settings : {});
+    return { name: clean(name), file, kind: say`plugin ${clean(plugin)}`, chain: [], bouncer };
   }
   const chain = kind === 'chain' && isTree(inner) ? namesIn(inner['middlewares']) : [];
-  return chain === undefined ? null : { name: clean(name), file, kind: clean(kind), chain };
+  return chain === undefined ? null : { name: clean(name), file, kind: clean(kind), chain, bouncer: null };
+}
+
+/** The operator names the plugin as he likes: it is told by what is set in it. Its key is never read. */
+function bouncerOf(plugin: string, settings: Tree): BouncerPlugin | null {
+  const keys = new Map(Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]));
+  const its = [...keys.keys()].some((key) => key.startsWith('crowdsec'));
+  if (!its && !/crowdsec/i.test(plugin)) return null;
+  const mode = keys.get('crowdsecmode');
+  return {
+    enabled: ['true', '1'].includes(String(keys.get('enabled')).toLowerCase()),
+    mode: typeof mode === 'string' && mode !== '' ? clean(mode) : literal('live'),
+  };
 }
 
 /** The names in Host(`…`) and Host(`…`, `…`) of a rule. */

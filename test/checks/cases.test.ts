@@ -12,7 +12,7 @@ import { type Router } from '../../source/probes/traefik.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, type Samples, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -136,9 +136,69 @@ const served = (change: object): Case => ({
   readings: edit('certificates', (list) => list.map((one) => ({ ...one, ...change }))),
 });
 const decided = (value: string, change: object = {}): Case => ({
-  readings: edit('crowdsecDecisions', (list) =>
-    list.map((one) => ({ ...one, value: clean(value), ...change })),
+  readings: edit('crowdsecLapi', (lapi) => ({
+    reachable: true as const,
+    decisions: (lapi.reachable ? lapi.decisions : []).map((one) => ({
+      ...one,
+      value: clean(value),
+      ...change,
+    })),
+  })),
+});
+const community = (change: object): Case => ({
+  readings: edit('crowdsecCommunity', (value) => ({ ...value, ...change })),
+});
+/** The counters of the one source, and of the scenarios. */
+const counted = (source: object, scenarios?: readonly []): Case => ({
+  readings: edit('crowdsecMetrics', (value) => ({
+    sources: value.sources.map((one) => ({ ...one, ...source })),
+    scenarios: scenarios ?? value.scenarios,
+  })),
+});
+const requests = (change: (index: number) => object): Case => ({
+  readings: edit('accessLog', (log) => ({
+    ...log,
+    requests: log.requests.map((one, index) => ({ ...one, ...change(index) })),
+  })),
+});
+const requestLog = (change: object): Case => ({
+  readings: edit('accessLog', (value) => ({ ...value, ...change })),
+});
+const plugin = (change: object): Case => ({
+  readings: edit('routes', (value) => ({
+    ...value,
+    middlewares: value.middlewares.map((one) =>
+      one.bouncer === null ? one : { ...one, bouncer: { ...one.bouncer, ...change } },
+    ),
+  })),
+});
+const alert = (source: string, scenario = 'crowdsecurity/http-probing') => ({
+  id: 7,
+  scenario: clean(scenario),
+  message: clean(''),
+  source: clean(source),
+  events: 11,
+  createdAt: now - hour,
+  decisions: 0,
+  country: null,
+  asName: null,
+  asNumber: null,
+});
+const behindSocket = edit('units', (list) => [
+  ...list.map((one) =>
+    one.id === 'traefik.service' ? { ...one, ...inactive, triggeredBy: [clean('http.socket')] } : one,
   ),
+  unit('http.socket'),
+]);
+const lapiDown = { crowdsecLapi: reading({ reachable: false as const, text: clean('connection refused') }) };
+const noTraefikHere = {
+  ...without('quadlets', 'traefik'),
+  ...without('units', 'traefik.service'),
+  ...without('containers', 'traefik'),
+};
+/** So many lines a second were read at each hour of the last day. */
+const linesRead = (rate: number): Samples => ({
+  'crowdsec.lines': Array.from({ length: 25 }, (_, index) => [(24 - index) * hour, rate] as const),
 });
 const access = (change: object): Case => ({
   readings: edit('gpuAccess', (list) => list.map((one) => ({ ...one, ...change }))),
@@ -249,6 +309,7 @@ const rows: readonly Row[] = [
 
   ['service.state[notes]', 'stopped', { readings: { ...editOne('units', 'notes.service', inactive), ...without('containers', 'notes') } }, 'warning', /stopped for 1h/],
   ['service.state[traefik]', 'stopped, and critical', { readings: { ...editOne('units', 'traefik.service', inactive), ...without('containers', 'traefik') } }, 'critical', /stopped/],
+  ['service.state[traefik]', 'stopped behind an open socket', { readings: { ...behindSocket, ...without('containers', 'traefik') } }, 'critical', /while http\.socket holds its ports open/],
   ['service.state[traefik]', 'failed', { readings: editOne('units', 'traefik.service', failed) }, 'critical', /failed: exit status 1/],
   ['service.state[traefik]', 'failed, podman silent', { readings: { ...editOne('units', 'traefik.service', failed), containers: gone } }, 'critical', /failed/],
   ['service.state[notes]', 'restarting', { readings: editOne('units', 'notes.service', { ...failed, active: clean('activating'), sub: clean('auto-restart') }) }, 'warning', /again and again/],
@@ -405,27 +466,60 @@ const rows: readonly Row[] = [
   ['backup.metric', 'a broken file', { readings: edit('textfiles', (files) => files.map((file) => ({ ...file, badLines: 1 }))) }, 'unknown', 'parse'],
   ['backup.metric', 'no file', { readings: { textfiles: reading([]) } }, 'unknown', 'dependency'],
 
-  ['crowdsec.lapi', 'does not answer', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('connection refused') }) } }, 'critical', /connection refused/],
+  ['crowdsec.lapi', 'does not answer', { readings: lapiDown }, 'critical', /connection refused/],
   ['crowdsec.lapi', 'not asked', { readings: { crowdsecLapi: gone } }, 'unknown', 'timeout'],
   ['crowdsec.lapi', 'its container is down', { readings: { ...unasked, ...editOne('containers', 'crowdsec', { state: clean('exited') }) } }, 'unknown', 'dependency'],
   ['crowdsec.lapi', 'it has no container, and no unit', { readings: { ...unasked, ...without('containers', 'crowdsec'), ...without('units', 'crowdsec.service') } }, 'unknown', 'dependency'],
   ['crowdsec.lapi', 'it has no container, and no Quadlet', { readings: { ...unasked, ...without('containers', 'crowdsec'), ...without('quadlets', 'crowdsec') } }, 'unknown', 'dependency'],
   ['crowdsec.lapi', 'none by plan', { config: { crowdsec: { via: 'none' } } }, 'not-applicable'],
   ['crowdsec.capi', 'not reached', { readings: { crowdsecCapi: reading({ reachable: false, text: clean('403') }) } }, 'warning'],
-  ['crowdsec.capi', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
+  ['crowdsec.capi', 'LAPI down', { readings: lapiDown }, 'unknown', 'dependency'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'six minutes ago', bouncer({ lastPull: now - 6 * minute }), 'warning'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'just before it was asked about, six minutes ago', older('crowdsecBouncers', 6 * minute, bouncer({ lastPull: now - 6 * minute - 20 * second })), 'ok', /last pull 20 s before it was asked about/],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago', bouncer({ lastPull: now - hour }), 'critical'],
-  ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago, live mode', { ...bouncer({ lastPull: now - hour }), config: { crowdsec: { mode: 'live' } } }, 'ok'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago, live mode, and nobody came', { readings: { ...bouncer({ lastPull: now - hour }).readings, ...requestLog({ requests: [] }).readings }, config: { crowdsec: { mode: 'live' } } }, 'ok'],
   ['crowdsec.bouncer[traefik@10.89.2.70]', 'never', bouncer({ lastPull: null }), 'critical', /never pulled/],
   ['crowdsec.bouncer', 'none at all', { readings: { crowdsecBouncers: reading([]) } }, 'critical', /nobody acts on decisions/],
-  ['crowdsec.bouncer', 'LAPI down', { readings: { crowdsecLapi: reading({ reachable: false, text: clean('x') }) } }, 'unknown', 'dependency'],
-  ['crowdsec.acquis', 'no source', { readings: { crowdsecAcquisition: reading([]) } }, 'warning', /blind/],
-  ['crowdsec.acquis', 'read, but not understood', { readings: edit('crowdsecAcquisition', (list) => list.map((one) => ({ ...one, parsed: 0 }))) }, 'warning', /none parsed/],
-  ['crowdsec.acquis', 'just started', { readings: { crowdsecAcquisition: reading([]), ...editOne('units', 'crowdsec.service', { activeSince: now - minute }) } }, 'unknown', /just started/],
-  ['crowdsec.community', 'no list although registered', { readings: { crowdsecCounts: reading({ byOrigin: { crowdsec: 2 }, total: 2 }) } }, 'warning'],
-  ['crowdsec.community', 'no local decision is well', { readings: { crowdsecCounts: reading({ byOrigin: { CAPI: 5074 }, total: 5074 }) } }, 'ok', /5074 from the community, 0 local/],
-  ['crowdsec.community', 'not known', { readings: { crowdsecCounts: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.bouncer', 'LAPI down', { readings: lapiDown }, 'unknown', 'dependency'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'an hour ago, in the live mode that the plugin is set to', { readings: { ...bouncer({ lastPull: now - hour }).readings, ...plugin({ mode: clean('live') }).readings, ...requestLog({ requests: [] }).readings } }, 'ok'],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'live mode, and a guest passed whom it did not ask about', { readings: { ...bouncer({ lastPull: now - hour }).readings, ...plugin({ mode: clean('live') }).readings } }, 'warning', /although a guest came 10m ago/],
+  ['crowdsec.bouncer[traefik@10.89.2.70]', 'live mode, and the only guests met no route', { readings: { ...bouncer({ lastPull: now - hour }).readings, ...plugin({ mode: clean('live') }).readings, ...requests(() => ({ router: null })).readings } }, 'ok'],
+  ['crowdsec.acquis', 'no source', { readings: { crowdsecMetrics: reading({ sources: [], scenarios: [] }) } }, 'warning', /blind/],
+  ['crowdsec.acquis', 'a source that brings nothing', counted({ read: 0, parsed: 0 }), 'warning', /blind: 1 source, no line read/],
+  ['crowdsec.acquis', 'no new line for a day, while Traefik logged', { past: linesRead(0) }, 'warning', /no new line for 1d/],
+  ['crowdsec.acquis', 'no new line for a day, and none in Traefik’s log', { ...requests((index) => ({ at: now - (40 + index) * hour })), past: linesRead(0) }, 'ok'],
+  ['crowdsec.acquis', 'lines came all day', { past: linesRead(0.4) }, 'ok'],
+  ['crowdsec.acquis', 'not known', { readings: { crowdsecMetrics: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.acquis', 'just started', { readings: { crowdsecMetrics: reading({ sources: [], scenarios: [] }), ...editOne('units', 'crowdsec.service', { activeSince: now - minute }) } }, 'unknown', /just started/],
+  ['crowdsec.parser', 'read, but not understood', counted({ parsed: 0 }), 'warning', /0 of 1200 lines/],
+  ['crowdsec.parser', 'the log of sshd alone', counted({ source: clean('file:/var/log/auth.log') }), 'warning', /no line of Traefik’s log is read/],
+  ['crowdsec.parser', 'the log of sshd alone, where there is no Traefik', { readings: { ...counted({ source: clean('file:/var/log/auth.log') }).readings, ...noTraefikHere } }, 'ok'],
+  ['crowdsec.parser', 'a few lines, none understood', counted({ read: 3, parsed: 0 }), 'unknown', /too few/],
+  ['crowdsec.parser', 'nothing is read at all', { readings: { crowdsecMetrics: reading({ sources: [], scenarios: [] }) } }, 'unknown', 'dependency'],
+  ['crowdsec.scenarios', 'nothing taken', counted({ poured: 0 }, []), 'warning', /none taken by a scenario; 12 whitelisted/],
+  ['crowdsec.scenarios', 'nothing understood', counted({ parsed: 0 }), 'unknown', 'dependency'],
+  ['crowdsec.scenarios', 'a few lines, none taken', counted({ read: 9, parsed: 9, poured: 0 }), 'unknown', /9 lines parsed/],
+  ['crowdsec.community', 'no list although registered', community({ byOrigin: {}, bans: [], newestAt: null }), 'warning'],
+  ['crowdsec.community', 'not registered', { readings: { ...community({ byOrigin: {}, bans: [], newestAt: null }).readings, crowdsecCapi: reading({ reachable: false, text: clean('403') }) } }, 'not-applicable'],
+  ['crowdsec.community', 'no list, and it is not known why', { readings: { ...community({ byOrigin: {}, bans: [], newestAt: null }).readings, crowdsecCapi: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.community', 'two days old', community({ newestAt: now - 2 * day }), 'warning', /the newest came 2d ago/],
+  ['crowdsec.community', 'of an age that is not told', community({ newestAt: null }), 'ok'],
+  ['crowdsec.community', 'no local decision is well', { readings: { crowdsecLapi: reading({ reachable: true, decisions: [] }) } }, 'ok', /5072 from the community, 0 local/],
+  ['crowdsec.community', 'not known', { readings: { crowdsecCommunity: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.sources', 'all from the gateway of a container network', requests(() => ({ client: clean('10.89.2.1') })), 'critical', /100\.0 % of 12 requests .* come from 10\.89\.2\.1/],
+  ['crowdsec.sources', 'most from the router', requests((index) => ({ client: index < 8 ? clean('192.0.2.1') : clean('198.51.100.7') })), 'warning', /192\.0\.2\.1/],
+  ['crowdsec.sources', 'all from a network that podman has besides', { readings: { ...requests(() => ({ client: clean('172.30.0.1') })).readings, ...edit('podmanNetworks', (list) => list.map((one) => ({ ...one, subnets: [clean('172.30.0.0/24')] }))) } }, 'critical', /172\.30\.0\.1/],
+  ['crowdsec.sources', 'an alert of the container network, no log', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1')]) } }, 'critical', /1 alert/],
+  ['crowdsec.sources', 'one alert of two', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1'), alert('198.51.100.7')]) } }, 'ok'],
+  ['crowdsec.sources', 'a ban by hand says nothing of guests', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1', "manual 'ban' from 'anchorage'")]) } }, 'unknown', /no such file/],
+  ['crowdsec.sources', 'nobody but the LAN', requests(() => ({ client: clean('192.168.1.20') })), 'not-applicable'],
+  ['crowdsec.sources', 'an empty log', requestLog({ requests: [] }), 'unknown', /no request is logged yet/],
+  ['crowdsec.sources', 'an empty log, and the alerts are not known', { readings: { ...requestLog({ requests: [] }).readings, crowdsecAlerts: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.sources', 'an empty log, and the LAPI is down', { readings: { ...requestLog({ requests: [] }).readings, ...lapiDown } }, 'unknown', 'dependency'],
+  ['crowdsec.sources', 'no log by plan', { ...requestLog({ kept: false, requests: [] }), config: { traefik: { accessLog: '' } } }, 'not-applicable'],
+  ['crowdsec.sources', 'no log, and no Traefik', { readings: { ...requestLog({ kept: false, requests: [] }).readings, ...noTraefikHere } }, 'not-applicable'],
+  ['crowdsec.sources', 'the log cannot be read', { readings: { accessLog: gone } }, 'unknown', 'timeout'],
+  ['crowdsec.sources', 'the addresses are not known', { readings: { addresses: gone } }, 'unknown', 'timeout'],
 
   ['immich.parts[redis]', 'not there', { readings: { ...without('units', 'redis-immich.service'), ...without('containers', 'redis-immich'), ...without('quadlets', 'redis-immich') } }, 'critical', /no such service/],
   ['immich.parts[database]', 'stopped', { readings: { ...editOne('units', 'postgresql-immich.service', inactive), ...without('containers', 'postgresql-immich') } }, 'critical'],
@@ -466,6 +560,8 @@ const rows: readonly Row[] = [
   ['immich.obsolete', 'a service of long ago', { readings: edit('quadlets', (list) => [...list, quadlet('immich-web')]) }, 'warning', /immich-web/],
   ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
   ['traefik.route[immich-secure]', 'no bouncer', route({ middlewares: [clean('compression')] }), 'critical', /does not ask CrowdSec/],
+  ['traefik.route[immich-secure]', 'a bouncer that is not enabled', plugin({ enabled: false }), 'critical', /crowdsec is not enabled: it lets everybody pass/],
+  ['traefik.route[immich-secure]', 'a bouncer that looks up no ban', plugin({ mode: clean('appsec') }), 'critical', /looks up no ban/],
   ['traefik.route[immich-secure]', 'no bouncer, on purpose', { ...route({ middlewares: [] }), config: { traefik: { unguarded: ['immich-secure'] } } }, 'ok', /on purpose/],
   ['traefik.route[immich-secure]', 'no bouncer, and not public', route({ middlewares: [], entryPoints: [clean('metrics')] }), 'ok', /not public/],
   ['traefik.route[immich-secure]', 'all entry points', route({ middlewares: [], entryPoints: [] }), 'critical'],
@@ -478,7 +574,7 @@ const rows: readonly Row[] = [
   ['traefik.route[immich-secure]', 'a file that cannot be understood', { readings: edit('routes', (value) => ({ ...value, damaged: [{ file: clean('/dynamic/x.yml'), reason: 'parse' as const, detail: clean('bad indentation') }] })) }, 'unknown', 'parse'],
   ['traefik.route', 'no route at all', { readings: edit('routes', (value) => ({ ...value, routers: [] })) }, 'unknown'],
   ['traefik.route', 'not read', { readings: { routes: gone } }, 'unknown', 'timeout'],
-  ['traefik.route', 'no Traefik', { readings: { ...without('quadlets', 'traefik'), ...without('units', 'traefik.service'), ...without('containers', 'traefik') } }, 'not-applicable'],
+  ['traefik.route', 'no Traefik', { readings: noTraefikHere }, 'not-applicable'],
   ['tls.cert[photos.example.org]', 'a fifth is left', served({ validTo: now + 7 * day }), 'warning', /19\.4 %/],
   ['tls.cert[photos.example.org]', 'a tenth is left', served({ validFrom: now - 83 * day, validTo: now + 7 * day }), 'critical'],
   ['tls.cert[photos.example.org]', 'expired', served({ validTo: now - day, distrust: clean('CERT_HAS_EXPIRED') }), 'critical', /expired 1d ago/],
@@ -488,8 +584,13 @@ const rows: readonly Row[] = [
   ['tls.cert[photos.example.org]', 'none', { readings: { certificates: reading([{ host: clean('photos.example.org'), served: false, why: clean('connection refused') }]) } }, 'critical', /none is served/],
   ['tls.cert', 'not read', { readings: { certificates: gone } }, 'unknown', 'timeout'],
   ['security.self_ban', 'a login', decided('192.0.2.10'), 'critical', /logged in/],
-  ['security.self_ban', 'the gateway, in a range', decided('192.0.2.0/29'), 'critical', /the gateway \(192\.0\.2\.1\)/],
+  ['security.self_ban', 'the gateway, in a range', decided('192.0.2.0/29'), 'critical', /it holds 192\.0\.2\.1, the gateway/],
   ['security.self_ban', 'the own address on the internet', { ...decided('2001:db8::/32'), config: { crowdsec: { own: ['2001:db8::70'] } } }, 'critical', /crowdsec\.own/],
+  ['security.self_ban', 'by the community', community({ bans: [clean('203.0.113.9'), clean('192.0.2.70')] }), 'critical', /192\.0\.2\.70 is banned by the community: this machine/],
+  ['security.self_ban', 'a list of the community holds the login', community({ bans: [clean('192.0.0.0/16')] }), 'critical', /it holds 192\.0\.2\.10, somebody who is logged in/],
+  ['security.self_ban', 'what the community bans is not known', { readings: { crowdsecCommunity: gone } }, 'unknown', 'timeout'],
+  ['security.self_ban', 'found here, whatever the community bans', { readings: { ...decided('192.0.2.10').readings, crowdsecCommunity: gone } }, 'critical', /logged in/],
+  ['security.self_ban', 'the community bans what is no address', community({ bans: [clean('nobody')] }), 'unknown', 'parse'],
   ['security.self_ban', 'only simulated', decided('192.0.2.10', { simulated: true }), 'ok'],
   ['security.self_ban', 'a captcha', decided('192.0.2.10', { type: clean('captcha') }), 'ok'],
   ['security.self_ban', 'a value that is none', decided('192.0.2.10/99'), 'unknown', 'parse'],

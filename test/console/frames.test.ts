@@ -133,12 +133,12 @@ test('a box of which nothing was read yet is unknown in every pane, and nowhere 
 test('what a tool could not tell is drawn as unknown, with the reason and what to type', async (t) => {
   const readings: Readings = {
     ...healthy,
-    crowdsecLapi: unavailable('timeout', 'cscli lapi status: no answer within 10 s'),
+    crowdsecLapi: unavailable('timeout', 'cscli decisions list: no answer within 10 s'),
     podmanNetworks: unavailable('absent-binary', 'podman is not installed'),
   };
   await onScreen({ readings }, async (screen) => {
     await screen.press('3');
-    await screen.shows(/\? LAPI \(local API\) +no answer: cscli lapi status/);
+    await screen.shows(/\? LAPI +no answer: cscli decisions list/);
     await screen.shows(/type: /);
     await screen.press('1');
     await screen.shows(/\? Networks {2}not installed: podman is not installed/);
@@ -150,7 +150,7 @@ test('what is stale shows its age and is not judged as if it were fresh', async 
   const readings: Readings = { ...healthy, crowdsecBouncers: reading([], 60 * minute) };
   await onScreen({ readings }, async (screen) => {
     await screen.press('3');
-    await screen.shows(/\? Bouncers {2}stale, read 1h ago/);
+    await screen.shows(/\? Bouncers +stale, read 1h ago/);
     t.regex(screen.lines()[0] ?? '', /^\? UNKNOWN/);
   });
 });
@@ -179,7 +179,7 @@ test('a machine without podman, systemd, btrfs and GPU gets a sentence in each p
     await screen.press('2');
     await screen.shows('No file system with a disk behind it is mounted.');
     await screen.press('3');
-    await screen.shows(/LAPI \(local API\) +not installed: podman is not installed/);
+    await screen.shows(/LAPI +not installed: podman is not installed/);
     await screen.press('4');
     await screen.shows(/\? Timers {2}no session: \/run\/user\/1000 does not exist/);
     await screen.press('5');

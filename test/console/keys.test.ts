@@ -129,7 +129,8 @@ test('? shows the keys of what is in focus, and closes', async (t) => {
 
 test('y copies the command to type by OSC 52, and says so', async (t) => {
   await onScreen({ readings: broken }, async (screen) => {
-    await screen.press('3');
+    // Down to the LAPI.
+    await screen.press('3', 'j', 'j', 'j');
     const command = /type: (.+)/.exec(screen.lines().at(-3) ?? '')?.[1] ?? '';
     t.true(command.length > 0);
     await screen.press('y');

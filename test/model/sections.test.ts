@@ -109,6 +109,21 @@ const pull = (name: string, lastPull: number | null, revoked = false) => ({
   name: clean(name), address: null, revoked, lastPull, createdAt: null, type: null, version: null, autoCreated: null,
 }); // prettier-ignore
 
+test('protection: which bouncer mode follows from the plugin, unless it is configured', (t) => {
+  const set = (mode: string, enabled = true): Case => ({
+    readings: edit('routes', (routes) => ({
+      ...routes,
+      middlewares: routes.middlewares.map((one) =>
+        one.bouncer === null ? one : { ...one, bouncer: { enabled, mode: clean(mode) } },
+      ),
+    })),
+  });
+  t.is(modelOf(set('stream')).protection.mode, 'stream');
+  t.is(modelOf(set('live')).protection.mode, 'live');
+  t.is(modelOf(set('live', false)).protection.mode, 'stream');
+  t.is(modelOf({ ...set('live'), config: { crowdsec: { mode: 'stream' } } }).protection.mode, 'stream');
+});
+
 test('protection: of a bouncer’s registrations the freshest is judged', (t) => {
   const readings = {
     crowdsecBouncers: reading([
@@ -145,7 +160,15 @@ test('protection: with the LAPI down what follows is unknown for that reason', (
   const { protection } = modelOf({
     readings: { crowdsecLapi: reading({ reachable: false, text: clean('refused') }) },
   });
-  for (const part of ['capi', 'decisions', 'counts', 'alerts', 'bouncers', 'acquisition'] as const) {
+  for (const part of [
+    'capi',
+    'decisions',
+    'community',
+    'counts',
+    'alerts',
+    'bouncers',
+    'acquisition',
+  ] as const) {
     t.like(protection[part], { known: false, reason: 'dependency' }, part);
   }
 });

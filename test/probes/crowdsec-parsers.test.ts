@@ -1,12 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  parseAcquisition,
-  parseAlerts,
-  parseBouncers,
-  parseDecisions,
-} from '../../source/probes/crowdsec.ts';
-import { countDecisions } from '../../source/probes/crowdsec-counts.ts';
+import { parseAlerts, parseBouncers } from '../../source/probes/crowdsec.ts';
+import { parseCommunity } from '../../source/probes/crowdsec-community.ts';
+import { parseDecisions } from '../../source/probes/crowdsec-lapi.ts';
+import { parseMetrics } from '../../source/probes/crowdsec-metrics.ts';
 import { Unavailable } from '../../source/probes/probe.ts';
 import { bouncers14, decisions14, decisions17, metrics14 } from '../support/cscli-outputs.ts';
 import { fakeNow } from '../support/fake-box.ts';
@@ -24,6 +21,7 @@ test('parseDecisions: 1.4, until when from what is left', (t) => {
       simulated: false,
       country: null,
       asName: null,
+      asNumber: null,
     },
   ] as never);
 });
@@ -37,6 +35,7 @@ test('parseDecisions: 1.7, until when as it says, without the community', (t) =>
     simulated: true,
     country: 'NO',
     asName: 'Example Networks',
+    asNumber: 'AS64496',
   });
 });
 
@@ -57,18 +56,52 @@ test('parseDecisions: one that ran out ends in the past, one without a duration 
   t.is(of(null), null);
 });
 
-test('countDecisions: decisions by origin, not alerts', (t) => {
-  t.deepEqual(countDecisions(decisions17), { byOrigin: { crowdsec: 1, CAPI: 1, lists: 1 }, total: 3 });
-  t.deepEqual(countDecisions('null'), { byOrigin: {}, total: 0 });
+test('parseCommunity: what the community and lists decided, not what this box did, and decisions, not alerts', (t) => {
+  t.deepEqual(parseCommunity(decisions17), {
+    byOrigin: { CAPI: 1, lists: 1 },
+    bans: ['203.0.113.1', '203.0.113.2'],
+    newestAt: null,
+  } as never);
+  t.deepEqual(parseCommunity('null'), { byOrigin: {}, bans: [], newestAt: null });
 });
 
-test('countDecisions: a decision that does not say its origin is not passed over', (t) => {
-  for (const decision of ['{}', '{"origin":null}', '{"origin":7}', 'null', '"CAPI"', '["CAPI"]']) {
-    const text = `[{"decisions":[{"origin":"CAPI"},${decision}]}]`;
-    t.is(t.throws(() => countDecisions(text), { instanceOf: Unavailable }).reason, 'parse', decision);
+test('parseCommunity: how old it is tells the newest pull that left a decision', (t) => {
+  const pull = (created_at: string, ...origins: readonly string[]) => ({
+    created_at,
+    decisions: origins.map((origin) => ({ origin, type: 'ban', scope: 'Ip', value: '203.0.113.1' })),
+  });
+  const { newestAt } = parseCommunity(
+    JSON.stringify([
+      pull('2026-11-22T16:00:00Z', 'crowdsec'),
+      pull('2026-11-22T15:00:00Z'),
+      pull('2026-11-22T13:00:00Z', 'CAPI'),
+      pull('2026-11-22T11:00:00Z', 'lists'),
+    ]),
+  );
+  t.is(newestAt, Date.parse('2026-11-22T13:00:00Z'));
+});
+
+test('parseCommunity: a captcha, a simulation and a country shut no address out', (t) => {
+  const of = (change: object) =>
+    parseCommunity(
+      JSON.stringify([
+        { decisions: [{ origin: 'CAPI', type: 'ban', scope: 'Ip', value: '203.0.113.1', ...change }] },
+      ]),
+    ).bans.length;
+  t.is(of({}), 1);
+  t.is(of({ scope: 'Range', value: '203.0.113.0/24' }), 1);
+  t.is(of({ type: 'captcha' }), 0);
+  t.is(of({ simulated: true }), 0);
+  t.is(of({ scope: 'Country', value: 'ZZ' }), 0);
+});
+
+test('parseCommunity: a decision that does not say what it is is not passed over', (t) => {
+  for (const decision of ['{}', '{"origin":null}', '{"origin":"CAPI"}', 'null', '"CAPI"', '["CAPI"]']) {
+    const text = `[{"decisions":[{"origin":"CAPI","type":"ban","scope":"Ip","value":"203.0.113.1"},${decision}]}]`;
+    t.is(t.throws(() => parseCommunity(text), { instanceOf: Unavailable }).reason, 'parse', decision);
   }
-  t.throws(() => countDecisions('[{}]'), { instanceOf: Unavailable });
-  t.throws(() => countDecisions('[{"decisions":{}}]'), { instanceOf: Unavailable });
+  t.throws(() => parseCommunity('[{}]'), { instanceOf: Unavailable });
+  t.throws(() => parseCommunity('[{"decisions":{}}]'), { instanceOf: Unavailable });
 });
 
 test('parseAlerts: both generations', (t) => {
@@ -150,36 +183,59 @@ test('parseBouncers: 1.7', (t) => {
   );
 });
 
-const sources = [
-  { source: 'file:/var/log/traefik/access.log', read: 20, parsed: 12, unparsed: 8, poured: 3 },
-  { source: 'file:/var/log/auth.log', read: 4, parsed: 0, unparsed: 0, poured: 0 },
+const log = { source: 'file:/var/log/traefik/access.log', read: 20, parsed: 12, unparsed: 8, poured: 3 };
+const auth = { source: 'file:/var/log/auth.log', read: 4, parsed: 0, unparsed: 0, poured: 0 };
+const scenarios = [
+  { name: 'crowdsecurity/http-probing', poured: 3, overflows: 1 },
+  { name: 'crowdsecurity/http-crawl-non_statics', poured: 0, overflows: 0 },
 ];
 
-test('parseAcquisition: 1.4, the first of several documents', (t) => {
-  t.deepEqual(parseAcquisition(metrics14), sources as never);
-  t.deepEqual(parseAcquisition('{}{}{}{}{}{}{}{}{}{}'), []);
+test('parseMetrics: 1.4, the first and the third of several documents', (t) => {
+  t.deepEqual(parseMetrics(metrics14), {
+    sources: [
+      { ...log, whitelisted: null },
+      { ...auth, whitelisted: null },
+    ],
+    scenarios,
+  } as never);
+  t.deepEqual(parseMetrics('{}{}{}{}{}{}{}{}{}'), { sources: [], scenarios: [] });
 });
 
-test('parseAcquisition: 1.7, one document with sections', (t) => {
-  const acquisition = {
-    'file:/var/log/traefik/access.log': { parsed: 12, pour: 3, reads: 20, unparsed: 8, whitelisted: 23 },
-    'file:/var/log/auth.log': { reads: 4 },
+test('parseMetrics: 1.7, one document with sections, in which more may be whitelisted than read', (t) => {
+  const sections = {
+    acquisition: {
+      'file:/var/log/traefik/access.log': { parsed: 12, pour: 3, reads: 20, unparsed: 8, whitelisted: 23 },
+      'file:/var/log/auth.log': { reads: 4 },
+    },
+    alerts: {},
+    bouncers: {},
+    lapi: { '/v1/alerts': { GET: 4 } },
+    scenarios: {
+      'crowdsecurity/http-probing': { curr_count: 1, instantiation: 3, overflow: 1, pour: 3 },
+      'crowdsecurity/http-crawl-non_statics': { instantiation: 2 },
+    },
   };
-  t.deepEqual(
-    parseAcquisition(
-      JSON.stringify({ acquisition, alerts: {}, bouncers: {}, lapi: { '/v1/alerts': { GET: 4 } } }, null, 1),
-    ),
-    sources as never,
-  );
-  t.deepEqual(parseAcquisition('{"acquisition": {}, "alerts": {}}'), []);
+  t.deepEqual(parseMetrics(JSON.stringify(sections, null, 1)), {
+    sources: [
+      { ...log, whitelisted: 23 },
+      { ...auth, whitelisted: null },
+    ],
+    scenarios,
+  } as never);
+  t.deepEqual(parseMetrics('{"acquisition": {}, "scenarios": {}}'), { sources: [], scenarios: [] });
+});
+
+test('parseMetrics: sections that are not there are not empty', (t) => {
+  t.throws(() => parseMetrics('{"acquisition": {}}'), { instanceOf: Unavailable });
+  t.throws(() => parseMetrics('{}{}'), { instanceOf: Unavailable });
 });
 
 const parsers: readonly (readonly [name: string, parse: (text: string) => unknown, good: string])[] = [
   ['parseDecisions', (text) => parseDecisions(text, fakeNow), decisions17],
-  ['countDecisions', countDecisions, decisions17],
+  ['parseCommunity', parseCommunity, decisions17],
   ['parseAlerts', parseAlerts, decisions14],
   ['parseBouncers', parseBouncers, bouncers14],
-  ['parseAcquisition', parseAcquisition, metrics14],
+  ['parseMetrics', parseMetrics, metrics14],
 ];
 
 for (const [name, parse, good] of parsers) {

@@ -1,36 +1,23 @@
 import test from 'ava';
-import {
-  crowdsecAcquisition,
-  crowdsecAlerts,
-  crowdsecBouncers,
-  crowdsecCapi,
-  crowdsecDecisions,
-  crowdsecLapi,
-} from '../../source/probes/crowdsec.ts';
-import { crowdsecCounts } from '../../source/probes/crowdsec-counts.ts';
+import { crowdsecAlerts, crowdsecBouncers, crowdsecCapi } from '../../source/probes/crowdsec.ts';
+import { crowdsecCommunity } from '../../source/probes/crowdsec-community.ts';
+import { crowdsecLapi } from '../../source/probes/crowdsec-lapi.ts';
+import { crowdsecMetrics } from '../../source/probes/crowdsec-metrics.ts';
 import { type Probe, take } from '../../source/probes/probe.ts';
 import { bouncers14, decisions14, decisions17, metrics14 } from '../support/cscli-outputs.ts';
 import { type Answer, fakeContext } from '../support/fake-box.ts';
 
 const probes: readonly (readonly [probe: Probe<unknown>, args: string, good: Answer])[] = [
-  [
-    crowdsecLapi,
-    'lapi status',
-    {
-      stderr:
-        'time="22-11-2026 21:48:35" level=info msg="You can successfully interact with Local API (LAPI)"\n',
-    },
-  ],
+  [crowdsecLapi, 'decisions list --limit=0 -o json', decisions14],
   [
     crowdsecCapi,
     'capi status',
     'You can successfully interact with Central API (CAPI)\nYour instance is enrolled in the console\n',
   ],
-  [crowdsecDecisions, 'decisions list -o json', decisions14],
-  [crowdsecCounts, 'decisions list -a -o json', decisions17],
+  [crowdsecCommunity, 'decisions list -a -o json', decisions17],
   [crowdsecAlerts, 'alerts list -l 50 -o json', decisions14],
   [crowdsecBouncers, 'bouncers list -o json', bouncers14],
-  [crowdsecAcquisition, 'metrics -o json', metrics14],
+  [crowdsecMetrics, 'metrics -o json', metrics14],
 ];
 
 const failures: readonly (readonly [what: string, answer: Answer, reason: string])[] = [
@@ -124,18 +111,36 @@ const lapiDown = (msg: string): Answer => ({
 const refused =
   'unable to list alerts: performing request: Get "http://127.0.0.1:8080/v1/alerts": dial tcp 127.0.0.1:8080: connect: connection refused';
 
-test('with LAPI down its status is that it is not reachable', async (t) => {
+test('with LAPI down it is known that it is not reachable, and why', async (t) => {
   const reading = await take(
     crowdsecLapi,
-    fakeContext({ commands: { 'podman exec crowdsec cscli lapi status': lapiDown(refused) } }),
+    fakeContext({
+      commands: { 'podman exec crowdsec cscli decisions list --limit=0 -o json': lapiDown(refused) },
+    }),
   );
-  t.deepEqual(reading.known && reading.value, { reachable: false, text: refused } as never);
+  t.deepEqual(reading.known && reading.value, {
+    reachable: false,
+    text: 'dial tcp 127.0.0.1:8080: connect: connection refused',
+  } as never);
+});
+
+test('podman’s own warning beside what cscli says changes nothing', async (t) => {
+  const warning =
+    'time="2026-11-22T17:00:00Z" level=warning msg="The deprecated BoltDB database driver is in use."\n';
+  const read = (answer: Answer) =>
+    take(
+      crowdsecLapi,
+      fakeContext({ commands: { 'podman exec crowdsec cscli decisions list --limit=0 -o json': answer } }),
+    );
+  const good = await read({ stdout: decisions14, stderr: warning });
+  t.true(good.known && good.value.reachable && good.value.decisions.length === 1);
+  const bad = await read({ exit: 1, stderr: `${warning}Error: ${refused}\n` });
+  t.true(bad.known && !bad.value.reachable && bad.value.text.includes('connection refused'));
 });
 
 test('with LAPI down what comes from it is unknown for that reason', async (t) => {
   for (const [probe, args] of [
-    [crowdsecDecisions, 'decisions list -o json'],
-    [crowdsecCounts, 'decisions list -a -o json'],
+    [crowdsecCommunity, 'decisions list -a -o json'],
     [crowdsecAlerts, 'alerts list -l 50 -o json'],
   ] as const) {
     const reading = await take<unknown>(
@@ -175,10 +180,10 @@ test('without credentials CAPI is not reachable', async (t) => {
 
 test('an exit code of 0 alone does not make an API reachable', async (t) => {
   const stderr =
-    'time="22-11-2026 21:48:35" level=info msg="Trying to authenticate with username x on http://127.0.0.1:8080/"\n';
+    'time="22-11-2026 21:48:35" level=info msg="Trying to authenticate with username x on https://api.example.net/"\n';
   const reading = await take(
-    crowdsecLapi,
-    fakeContext({ commands: { 'podman exec crowdsec cscli lapi status': { stderr } } }),
+    crowdsecCapi,
+    fakeContext({ commands: { 'podman exec crowdsec cscli capi status': { stderr } } }),
   );
   t.is(reading.known ? 'known' : reading.reason, 'parse');
 });
@@ -186,11 +191,11 @@ test('an exit code of 0 alone does not make an API reachable', async (t) => {
 test('empty metrics that could not be fetched are not an empty acquisition', async (t) => {
   const read = (stderr: string) =>
     take(
-      crowdsecAcquisition,
+      crowdsecMetrics,
       fakeContext({
         commands: {
           'podman exec crowdsec cscli metrics -o json': {
-            stdout: '{"acquisition": {}, "alerts": {}}',
+            stdout: '{"acquisition": {}, "alerts": {}, "scenarios": {}}',
             stderr,
           },
         },
@@ -201,5 +206,5 @@ test('empty metrics that could not be fetched are not an empty acquisition', asy
   );
   t.is(failed.known ? 'known' : failed.reason, 'dependency');
   const blind = await read('{"level":"warning","msg":"some other thing"}\n');
-  t.deepEqual(blind.known && blind.value, []);
+  t.deepEqual(blind.known && blind.value, { sources: [], scenarios: [] });
 });

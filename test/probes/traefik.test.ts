@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { take } from '../../source/probes/probe.ts';
 import { certificates, hostsIn, parseRoutes, routes } from '../../source/probes/traefik.ts';
-import { clean } from '../../source/text/clean.ts';
+import { clean, literal } from '../../source/text/clean.ts';
 import { type Content, fakeContext } from '../support/fake-box.ts';
 import { isClean } from '../support/probe-faults.ts';
 
@@ -97,6 +97,25 @@ test('a file that cannot be read is named; a folder that cannot be is unknown', 
   const value = await read({ 'a.yml': { failure: 'permission' }, 'b.yml': middlewares });
   t.like(value, { damaged: [{ reason: 'permission' }] });
   t.is(typeof (await read({})), 'string');
+});
+
+test('how the CrowdSec plugin is set: what it does not say is off, and live', async (t) => {
+  const set = async (settings: string, plugin = 'bouncer') => {
+    const value = await read({
+      'a.yml': `http: {middlewares: {crowdsec: {plugin: {${plugin}: ${settings}}}}}`,
+    });
+    return typeof value === 'string' ? value : value.middlewares[0]?.bouncer;
+  };
+  const live = { mode: literal('live') };
+  t.deepEqual(await set('{enabled: true, crowdsecMode: stream, crowdsecLapiKey: x}'), {
+    enabled: true,
+    mode: 'stream',
+  } as never);
+  t.like(await set('{crowdsecLapiHost: "crowdsec:8080"}'), { enabled: false, ...live });
+  t.like(await set('{Enabled: "true", CrowdsecLapiHost: "crowdsec:8080"}'), { enabled: true, ...live });
+  t.like(await set('null', 'crowdsec-bouncer-traefik-plugin'), { enabled: false, ...live });
+  // Another plugin of that name, of which nothing is known.
+  t.is(await set('{enabled: true}'), null);
 });
 
 test('an empty file, and one without http, define nothing', async (t) => {

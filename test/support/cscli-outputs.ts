@@ -137,7 +137,17 @@ export const metrics14 = `{
   "hits": 20,
   "parsed": 12
  }
-}{}{
+}{
+ "crowdsecurity/http-probing": {
+  "curr_count": 1,
+  "instantiation": 3,
+  "overflow": 1,
+  "pour": 3
+ },
+ "crowdsecurity/http-crawl-non_statics": {
+  "instantiation": 2
+ }
+}{
  "/v1/alerts": {
   "GET": 4
  }

@@ -453,29 +453,33 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       failed: [],
     },
   }),
-  crowdsecLapi: reading({
-    reachable: true,
-    text: clean('You can successfully interact with Local API (LAPI)'),
-  }),
   crowdsecCapi: reading({
     reachable: true,
     text: clean('You can successfully interact with Central API (CAPI)'),
   }),
-  crowdsecDecisions: reading([
-    {
-      id: 1,
-      origin: clean('crowdsec'),
-      type: clean('ban'),
-      scope: clean('Ip'),
-      value: clean('198.51.100.23'),
-      scenario: clean('crowdsecurity/ssh-bf'),
-      until: now + 3 * hour,
-      simulated: false,
-      country: null,
-      asName: null,
-    },
-  ]),
-  crowdsecCounts: reading({ byOrigin: { CAPI: 5012, crowdsec: 1, lists: 60 }, total: 5073 }),
+  crowdsecLapi: reading({
+    reachable: true,
+    decisions: [
+      {
+        id: 1,
+        origin: clean('crowdsec'),
+        type: clean('ban'),
+        scope: clean('Ip'),
+        value: clean('198.51.100.23'),
+        scenario: clean('crowdsecurity/ssh-bf'),
+        until: now + 3 * hour,
+        simulated: false,
+        country: null,
+        asName: null,
+        asNumber: null,
+      },
+    ],
+  }),
+  crowdsecCommunity: reading({
+    byOrigin: { CAPI: 5012, lists: 60 },
+    bans: names('203.0.113.200', '2001:db8:bad::/48'),
+    newestAt: now - 2 * hour,
+  }),
   crowdsecAlerts: reading([]),
   crowdsecBouncers: reading([
     {
@@ -489,9 +493,32 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       autoCreated: null,
     },
   ]),
-  crowdsecAcquisition: reading([
-    { source: clean('file:/var/log/traefik/access.log'), read: 1200, parsed: 1190, unparsed: 10, poured: 40 },
-  ]),
+  crowdsecMetrics: reading({
+    sources: [
+      {
+        source: clean('file:/var/log/traefik/access.log'),
+        read: 1200,
+        parsed: 1190,
+        unparsed: 10,
+        poured: 40,
+        whitelisted: 12,
+      },
+    ],
+    scenarios: [{ name: clean('crowdsecurity/http-probing'), poured: 40, overflows: 1 }],
+  }),
+  accessLog: reading({
+    kept: true,
+    requests: Array.from({ length: 12 }, (_, index) => ({
+      at: now - (12 - index) * 10 * minute,
+      client: clean(`198.51.100.${index + 1}`),
+      status: 404,
+      method: clean('GET'),
+      host: clean('photos.example.org'),
+      path: clean('/.env'),
+      router: clean('immich-secure@file'),
+    })),
+    strange: 0,
+  }),
   addresses: reading({
     own: names('127.0.0.1', '192.0.2.70'),
     gateways: names('192.0.2.1'),
@@ -517,13 +544,21 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         'plugin crowdsec-bouncer-traefik-plugin:crowdsec',
       ].map((one) => {
         const [kind = '', name = ''] = one.split(':');
-        return { name: clean(name), file: clean('/dynamic/middleware.yml'), kind: clean(kind), chain: [] };
+        const bouncer = kind.startsWith('plugin ') ? { enabled: true, mode: clean('stream') } : null;
+        return {
+          name: clean(name),
+          file: clean('/dynamic/middleware.yml'),
+          kind: clean(kind),
+          chain: [],
+          bouncer,
+        };
       }),
       {
         name: clean('guarded'),
         file: clean('/dynamic/middleware.yml'),
         kind: clean('chain'),
         chain: names('crowdsec', 'security-headers'),
+        bouncer: null,
       },
     ],
     damaged: [],

@@ -138,7 +138,7 @@ function banOf(kind: 'crowdsec' | 'alert', id: string, verb: string): Action {
     letter: 'b',
     effect: 'reversible',
     kind,
-    verify: ['crowdsecDecisions', 'addresses'],
+    verify: ['crowdsecLapi', 'addresses'],
     find: ({ key }: ActionTarget, { model }: Sight): Subject | Refusal => {
       if (kind === 'crowdsec') return { address: null, scenario: null };
       const { alerts } = model.protection;

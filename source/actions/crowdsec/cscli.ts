@@ -2,7 +2,7 @@ import { type Command } from '../../box/box.ts';
 import { type Config } from '../../config/schema.ts';
 import { type AddressRange, isSame, parseRange } from '../../model/address-range.ts';
 import { type Model } from '../../model/model.ts';
-import { type Decision } from '../../probes/crowdsec.ts';
+import { type Decision } from '../../probes/crowdsec-lapi.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { duration } from '../../text/format.ts';
 import { type Guard } from '../define.ts';

@@ -2,7 +2,7 @@ import { type Outcome } from '../../box/box.ts';
 import { overlap, parseRange } from '../../model/address-range.ts';
 import { type Model } from '../../model/model.ts';
 import { whyNeverBanned } from '../../model/never-banned.ts';
-import { parseDecisions } from '../../probes/crowdsec.ts';
+import { parseDecisions } from '../../probes/crowdsec-lapi.ts';
 import { Unavailable } from '../../probes/probe.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { type Action, type Refusal, type Sight } from '../action.ts';
@@ -65,7 +65,7 @@ export const testBan: Action = define<Subject>({
   letter: 't',
   effect: 'reversible',
   kind: 'crowdsec',
-  verify: ['crowdsecDecisions', 'addresses'],
+  verify: ['crowdsecLapi', 'addresses'],
   find(_target, { model }: Sight): Subject | Refusal {
     const { addresses, protection } = model;
     if (!addresses.known || !protection.decisions.known) return { address: nobodys[0] ?? literal('') };

@@ -1,6 +1,6 @@
 import { holds, parseRange } from '../../model/address-range.ts';
 import { type Model } from '../../model/model.ts';
-import { type Decision } from '../../probes/crowdsec.ts';
+import { type Decision } from '../../probes/crowdsec-lapi.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { type Action, type ActionTarget, type Refusal, type Sight } from '../action.ts';
 import { define, refuse } from '../define.ts';
@@ -47,7 +47,7 @@ function unbanOf(kind: 'decision' | 'alert', id: string): Action {
     letter: 'u',
     effect: 'reversible',
     kind,
-    verify: ['crowdsecDecisions'],
+    verify: ['crowdsecLapi'],
     find,
     // Of an alert it is known whether somebody is banned for it: what is not is banned there, and not unbanned.
     ...(kind === 'alert' ? { suits: ({ decisions }: Subject) => decisions.length > 0 } : {}),

@@ -1,13 +1,16 @@
-import { type Protection } from '../../model/protection.ts';
+import { type Model } from '../../model/model.ts';
+import { type Request } from '../../probes/access-log.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
-import { duration } from '../../text/format.ts';
+import { duration, missing } from '../../text/format.ts';
 import { ago, when } from '../ages.ts';
 import { shown } from '../line.ts';
 import { type Detail } from './pane.ts';
-import { fact } from './facts.ts';
+import { addressFacts, networkOf, statusesOf } from './crowdsec-address.ts';
+import { fact, listFact } from './facts.ts';
 
 /** What a row of the CrowdSec pane tells when it is opened; null for a row that has no more to tell. */
-export function protectionDetail(protection: Protection, key: Clean, now: number): Detail | null {
+export function protectionDetail(model: Model, key: Clean, now: number): Detail | null {
+  const { protection } = model;
   const decision = protection.decisions.known
     ? protection.decisions.value.find(({ value }) => value === key)
     : undefined;
@@ -26,7 +29,8 @@ export function protectionDetail(protection: Protection, key: Clean, now: number
         fact(literal('Scenario'), decision.scenario),
         fact(literal('Scope'), decision.scope),
         fact(literal('Country'), decision.country),
-        fact(literal('Network'), decision.asName),
+        fact(literal('Network'), networkOf(decision)),
+        ...addressFacts(protection, decision.value, now),
       ],
       table: null,
     };
@@ -48,7 +52,8 @@ export function protectionDetail(protection: Protection, key: Clean, now: number
         fact(literal('Events'), say`${alert.events}`),
         fact(literal('Decisions'), say`${alert.decisions}`),
         fact(literal('Country'), alert.country),
-        fact(literal('Network'), alert.asName),
+        fact(literal('Network'), networkOf(alert)),
+        ...addressFacts(protection, alert.source, now),
       ],
       table: null,
     };
@@ -81,20 +86,63 @@ export function protectionDetail(protection: Protection, key: Clean, now: number
       table: null,
     };
   }
-  if (key === 'acquisition' && protection.acquisition.known) {
-    const { sources } = protection.acquisition.value;
+  return linkDetail(model, key, now);
+}
+
+/** What a link of the chain tells. */
+function linkDetail({ protection, addresses, ownAddresses }: Model, key: Clean, now: number): Detail | null {
+  const { acquisition, traffic, guests } = protection;
+  if ((key === 'acquisition' || key === 'parser') && acquisition.known) {
     return {
-      title: literal('Acquisition since crowdsec started'),
+      title: literal('Lines of each log since crowdsec started'),
       facts: [],
       table: {
-        columns: [literal('source'), literal('read'), literal('parsed'), literal('unparsed')],
-        rows: sources.map(({ source, read, parsed, unparsed }) => [
+        columns: ['source', 'read', 'parsed', 'unparsed', 'taken', 'whitelisted'].map(shown),
+        rows: acquisition.value.sources.map(({ source, read, parsed, unparsed, poured, whitelisted }) => [
           source,
           say`${read}`,
           say`${parsed}`,
           say`${unparsed}`,
+          say`${poured}`,
+          whitelisted === null ? missing : say`${whitelisted}`,
         ]),
       },
+      charts: [{ title: literal('Lines a second'), series: 'crowdsec.lines', unit: 'count', limit: null }],
+    };
+  }
+  if (key === 'scenarios' && acquisition.known) {
+    return {
+      title: literal('Scenarios since crowdsec started'),
+      facts: [],
+      table: {
+        columns: ['scenario', 'events taken', 'alerts'].map(shown),
+        rows: [...acquisition.value.scenarios]
+          .sort((a, b) => b.overflows - a.overflows || b.poured - a.poured)
+          .map(({ name, poured, overflows }) => [name, say`${poured}`, say`${overflows}`]),
+      },
+    };
+  }
+  if (key === 'sources' && traffic.known && guests.known) {
+    return {
+      title: literal('Clients at the end of Traefik’s access log'),
+      facts: [],
+      table: {
+        columns: ['client', 'requests', 'statuses', 'last'].map(shown),
+        rows: clientsOf(traffic.value.requests, now),
+      },
+    };
+  }
+  if (key === 'own' && addresses.known) {
+    const { own, gateways, logins } = addresses.value;
+    return {
+      title: literal('Addresses that must not be banned'),
+      facts: [
+        ...listFact(literal('Logged in from'), logins),
+        ...listFact(literal('Configured'), ownAddresses),
+        ...listFact(literal('Gateways'), gateways),
+        ...listFact(literal('This machine'), own),
+      ],
+      table: null,
     };
   }
   if (key === 'decisions' && protection.counts.known) {
@@ -115,4 +163,24 @@ export function protectionDetail(protection: Protection, key: Clean, now: number
     };
   }
   return null;
+}
+
+const mostClients = 12;
+
+function clientsOf(requests: readonly Request[], now: number): readonly (readonly Clean[])[] {
+  const by = new Map<Clean, Request[]>();
+  for (const one of requests) {
+    const others = by.get(one.client);
+    if (others === undefined) by.set(one.client, [one]);
+    else others.push(one);
+  }
+  return [...by]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, mostClients)
+    .map(([client, its]) => [
+      client,
+      say`${its.length}`,
+      statusesOf(its),
+      ago(now, Math.max(...its.map(({ at }) => at))),
+    ]);
 }

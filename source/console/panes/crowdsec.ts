@@ -1,92 +1,24 @@
-import { type Known } from '../../model/known.ts';
 import { type BouncerState } from '../../model/protection.ts';
-import { type Alert, type ApiStatus, type Decision } from '../../probes/crowdsec.ts';
+import { type Alert } from '../../probes/crowdsec.ts';
+import { type Decision } from '../../probes/crowdsec-lapi.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { duration, missing } from '../../text/format.ts';
 import { age, ago } from '../ages.ts';
 import { type Line, joinLines, line } from '../line.ts';
 import { type Column } from '../parts/columns.ts';
-import { unknownHint, unknownSentence } from '../unknowns.ts';
+import { chainInWords, chainRows } from './crowdsec-chain.ts';
 import { protectionDetail } from './crowdsec-detail.ts';
 import { edgeRows } from './edge.ts';
 import {
   type Pane,
   type PaneContext,
-  type Row,
   itemRow,
   knownSection,
   longSection,
-  plural,
   section,
   sentenceRow,
   verdictsOf,
 } from './pane.ts';
-
-interface Link {
-  readonly key: Clean;
-  readonly title: Clean;
-  readonly known: Known<unknown>;
-  readonly value: Line;
-}
-
-function api(known: Known<ApiStatus>): Line {
-  if (!known.known) return [];
-  return known.value.reachable
-    ? joinLines([line(literal('reachable'), 'ok'), line(known.value.text, 'dim')])
-    : joinLines([line(literal('NOT reachable'), 'critical'), line(known.value.text)]);
-}
-
-/** The chain: each link tells whether it holds, or why that is not known. */
-function chain({ model: { protection } }: PaneContext): readonly Link[] {
-  const { lapi, capi, acquisition, counts } = protection;
-  return [
-    { key: literal('lapi'), title: literal('LAPI (local API)'), known: lapi, value: api(lapi) },
-    { key: literal('capi'), title: literal('CAPI (community)'), known: capi, value: api(capi) },
-    {
-      key: literal('acquisition'),
-      title: literal('Acquisition'),
-      known: acquisition,
-      value: acquisition.known
-        ? line(
-            say`${acquisition.value.read} lines read, ${acquisition.value.parsed} parsed, from ${plural(acquisition.value.sources.length, literal('source'), literal('sources'))} since it started`,
-            acquisition.value.read === 0 ? 'critical' : 'plain',
-          )
-        : [],
-    },
-    {
-      key: literal('decisions'),
-      title: literal('Decisions'),
-      known: counts,
-      value: counts.known
-        ? line(say`${counts.value.local} local; ${counts.value.community} from the community`)
-        : [],
-    },
-  ];
-}
-
-/** What is done to CrowdSec itself is done on the rows of what does it. */
-const actedOn: ReadonlySet<string> = new Set(['lapi', 'decisions']);
-const target = { kind: 'crowdsec', key: literal('CrowdSec') } as const;
-
-function chainRows(context: PaneContext): readonly Row[] {
-  const columns: readonly Column<Link>[] = [
-    { title: literal('CrowdSec'), min: 12, goes: 0, cell: ({ title }) => line(title) },
-    {
-      title: literal(''),
-      min: 8,
-      goes: 0,
-      grows: true,
-      cell: ({ known, value }) =>
-        known.known ? value : line(unknownSentence(known, context.now), 'unknown'),
-    },
-  ];
-  return section(context, columns, chain(context), ({ key, known }, cells) =>
-    itemRow(context, key, cells, {
-      ...(actedOn.has(key) ? { target } : {}),
-      ...(known.known ? {} : { status: 'unknown', hint: unknownHint(known) }),
-    }),
-  );
-}
 
 function bouncerColumns(now: number): readonly Column<BouncerState>[] {
   return [
@@ -204,7 +136,7 @@ function alertColumns(now: number): readonly Column<Alert>[] {
   ];
 }
 
-/** 3 CrowdSec: the chain from logs to bouncers, then who is banned now, then what was seen lately. */
+/** 3 CrowdSec: the chain from the logs to the guests, who is banned now, what was seen lately, who enforces it and where. */
 export const crowdsec: Pane = {
   id: 'crowdsec',
   key: '3',
@@ -219,13 +151,16 @@ export const crowdsec: Pane = {
         rows: [sentenceRow(literal('none:crowdsec'), text)],
       };
     }
+    // What is not known stands in the chain: said once.
+    const told = (check: string) =>
+      context.verdicts.some((one) => one.check === check && one.status === 'unknown');
     const bouncers = knownSection(
       context,
       literal('Bouncers'),
       protection.bouncers,
       literal('No bouncer is registered: nothing enforces the decisions.'),
       (items) =>
-        section(context, bouncerColumns(now), items, (bouncer, cells) =>
+        section(context, bouncerColumns(now), judgedFirst(items), (bouncer, cells) =>
           itemRow(context, bouncer.name, cells, { target: { kind: 'bouncer', key: bouncer.name } }),
         ),
     );
@@ -268,30 +203,32 @@ export const crowdsec: Pane = {
     );
     return {
       summary: summarize(context),
-      rows: [...chainRows(context), ...bouncers, ...decisions, ...edgeRows(context), ...alerts],
+      rows: [
+        ...chainRows(context),
+        ...(told('crowdsec.community') && !protection.decisions.known ? [] : decisions),
+        ...alerts,
+        ...(told('crowdsec.bouncer') && !protection.bouncers.known ? [] : bouncers),
+        ...edgeRows(context),
+      ],
     };
   },
-  detail: (model, key, now) => protectionDetail(model.protection, key, now),
+  detail: protectionDetail,
 };
 
-function summarize({ model: { protection }, now }: PaneContext): Line {
-  const { lapi, counts, bouncers } = protection;
-  const pulls = bouncers.known
-    ? bouncers.value.flatMap(({ lastPull, twinOf }) =>
-        lastPull === null || twinOf !== null ? [] : [lastPull],
-      )
-    : [];
+/** Older registrations of the same bouncer last: there may be many. */
+function judgedFirst(bouncers: readonly BouncerState[]): readonly BouncerState[] {
+  const judged = bouncers.filter(({ twinOf }) => twinOf === null);
+  return [...judged, ...bouncers.filter(({ twinOf }) => twinOf !== null)];
+}
+
+function summarize(context: PaneContext): Line {
+  const { counts } = context.model.protection;
   return joinLines(
     [
-      lapi.known
-        ? lapi.value.reachable
-          ? line(literal('LAPI reachable'))
-          : line(literal('LAPI NOT reachable'), 'strong')
-        : line(literal('LAPI ?'), 'unknown'),
+      chainInWords(context),
       counts.known
         ? line(say`${counts.value.local} local, ${counts.value.community} community`)
         : line(literal('decisions ?'), 'unknown'),
-      pulls.length === 0 ? [] : line(say`pulled ${ago(now, Math.max(...pulls))}`),
     ],
     ' · ',
   );

@@ -106,6 +106,7 @@ test('refused requests are put down to the ban of their address, and of a range 
             source: clean(source),
             country: null,
             asName: null,
+            asNumber: null,
             events: 11,
             createdAt: now - hour,
             decisions: 1,
