@@ -74,12 +74,15 @@ export interface Plan {
   readonly proves: Clean | null;
   /** What has to be typed to confirm it; null: nothing. */
   readonly word: Clean | null;
-  /** Files that a view reads. */
-  readonly files: readonly string[];
+  /** Files that a view reads: whole, or the end of one that grows. */
+  readonly files: readonly ViewFile[];
   /** What a view shows of what its commands and files brought, in their order. Null: what the commands printed. */
   readonly shows:
     ((outcomes: readonly Outcome[], files: readonly Found<string>[]) => readonly Clean[]) | null;
 }
+
+/** A path, or the last bytes of what is there. */
+export type ViewFile = string | { readonly path: string; readonly lastBytes: number };
 
 export type Prepared =
   { readonly ready: true; readonly plan: Plan } | { readonly ready: false; readonly refusal: Clean };

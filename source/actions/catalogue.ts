@@ -5,9 +5,9 @@ import { restoreSample } from './backup/restore-sample.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
 import { showTimer, showTimerDependants } from './backup/timer-views.ts';
-import { alertsOfAlert, alertsOfDecision } from './crowdsec/alerts.ts';
 import { ban, banAlert } from './crowdsec/ban.ts';
 import { removeBouncer } from './crowdsec/bouncer.ts';
+import { storyOfAlert, storyOfDecision } from './crowdsec/story.ts';
 import { testBan } from './crowdsec/test-ban.ts';
 import { unban, unbanAlert } from './crowdsec/unban.ts';
 import { ofImmich } from './data/all.ts';
@@ -26,7 +26,7 @@ export const actionsByPane = {
   data: ofImmich,
   images: [compareImage, pull],
   views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
-  crowdsec: [ban, banAlert, unban, unbanAlert, testBan, removeBouncer, alertsOfAlert, alertsOfDecision],
+  crowdsec: [ban, banAlert, unban, unbanAlert, testBan, removeBouncer, storyOfAlert, storyOfDecision],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
 export const actions: readonly Action[] = Object.values(actionsByPane).flat();

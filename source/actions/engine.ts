@@ -141,7 +141,11 @@ export function openActor(options: ActorOptions): Actor {
         return [literal('nothing is shown here: that is no view, or the console is read-only')];
       const outcomes: Outcome[] = [];
       for (const { command } of plan.steps) outcomes.push(await run(command));
-      const files = await Promise.all(plan.files.map((path) => box.readText(path)));
+      const files = await Promise.all(
+        plan.files.map((file) =>
+          typeof file === 'string' ? box.readText(file) : box.readTail(file.path, file.lastBytes),
+        ),
+      );
       return plan.shows?.(outcomes, files) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
     },
     async perform(task, watching) {

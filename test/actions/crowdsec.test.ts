@@ -4,6 +4,8 @@ import { type ActionTarget, type Input } from '../../source/actions/action.ts';
 import { alertLines } from '../../source/actions/crowdsec/alerts.ts';
 import { allowlistOf, judgeAdded } from '../../source/actions/crowdsec/ban.ts';
 import { banDuration, goLength } from '../../source/actions/crowdsec/ban-form.ts';
+import { mentions } from '../../source/actions/crowdsec/mentions.ts';
+import { parseRange } from '../../source/model/address-range.ts';
 import { judgeRemoved } from '../../source/actions/crowdsec/bouncer.ts';
 import { judgeDeleted, judgeListed } from '../../source/actions/crowdsec/test-ban.ts';
 import { type Outcome } from '../../source/box/box.ts';
@@ -176,7 +178,7 @@ test('from an alert to its ban and back: the row offers what suits', async (t) =
       .filter((one) => one.kind === 'alert' && actor.applies(one, row, model))
       .map(({ id }) => id);
   };
-  t.deepEqual(await offered(), ['alert.ban', 'alert.alerts']);
+  t.deepEqual(await offered(), ['alert.ban', 'alert.story']);
   const fields = actor.fields(actionOf('alert.ban'), row, await seen());
   t.deepEqual(
     fields.map(({ id, initial }) => [id, initial]),
@@ -192,7 +194,7 @@ test('from an alert to its ban and back: the row offers what suits', async (t) =
       `${exec} decisions add --ip=203.0.113.114 --duration=4h --type=ban --reason=by hand after crowdsecurity/http-crawl-non_statics`,
     ),
   );
-  t.deepEqual(await offered(), ['alert.unban', 'alert.alerts']);
+  t.deepEqual(await offered(), ['alert.unban', 'alert.story']);
   t.like(await act('alert.unban', row), { achieved: true, after: 'no decision' });
 });
 
@@ -205,21 +207,77 @@ test('an alert of the container network is never banned', async (t) => {
   t.deepEqual(ran, []);
 });
 
-test('the alerts of an address are lines, newest first', async (t) => {
+test('the story of an address is one page: decisions, alerts, requests, logins', async (t) => {
   const { actor, plan, ran } = await console();
   const target = { kind: 'decision', key: clean('198.51.100.23') } as const;
-  const shown = await plan('decision.alerts', target);
+  const shown = await plan('decision.story', target);
   if (!shown.ready) return t.fail(shown.refusal);
-  const lines = await actor.view({
-    action: actionOf('decision.alerts'),
-    target,
-    input: {},
-    plan: shown.plan,
-  });
-  t.deepEqual(ran, [`${exec} alerts list --value=198.51.100.23 --limit=50 -o json`]);
-  t.regex(lines[0] ?? '', /^3 alerts of 198\.51\.100\.23, newest first; now: ban for 3h 1\dm$/);
-  t.regex(lines[2] ?? '', /^2026-11-22T14:12:31Z {2}11 events {2}decided on {2}crowdsecurity\/http-probing/);
-  t.regex(lines.at(-1) ?? '', /^2026-11-19T04:02:55Z {2}5 events {2}no decision/);
+  const action = actionOf('decision.story');
+  const lines = await actor.view({ action, target, input: {}, plan: shown.plan });
+  const fields = '--output-fields=MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_PID';
+  t.deepEqual(ran, [
+    `${exec} alerts list --value=198.51.100.23 --limit=50 -o json`,
+    `${exec} decisions list --ip=198.51.100.23 -a -o json`,
+    `journalctl --lines=2000 --output=json --no-pager ${fields} SYSLOG_IDENTIFIER=sshd SYSLOG_IDENTIFIER=sshd-session`,
+    `journalctl --user --lines=2000 --output=json --no-pager ${fields} --unit=authelia.service`,
+  ]);
+  const text = lines.join('\n');
+  t.regex(lines[0] ?? '', /^198\.51\.100\.23 {2}now: ban for 3h 1\dm$/);
+  t.regex(text, /ban of 198\.51\.100\.23 for 3h 1\dm, by crowdsec: crowdsecurity\/http-probing/);
+  t.regex(text, /by CAPI: crowdsecurity\/http-bad-user-agent/);
+  t.regex(text, /3 alerts of 198\.51\.100\.23, newest first/);
+  t.regex(text, /2026-11-22T14:12:31Z {2}11 events {2}decided on {2}crowdsecurity\/http-probing/);
+  t.regex(text, /6 of 14 requests since .*: 404 ×3, 403 ×2, 401 ×1/);
+  t.regex(text, /GET photos\.example\.org\/\.env {2}immich-secure@file/);
+  t.regex(text, /2 of 5 entries since 2026-11-20T08:00:00Z name it\n/);
+  t.notRegex(text, /198\.51\.100\.2 port/, 'an address is not in a longer one');
+  t.regex(text, /Unsuccessful 1FA authentication attempt by user 'admin'/);
+});
+
+test('the story of an address of one’s own says so, and that a login was accepted', async (t) => {
+  const { actor, plan } = await console();
+  const target = { kind: 'alert', key: clean('192.0.2.10') } as const;
+  const shown = await plan('alert.story', target);
+  if (!shown.ready) return t.fail(shown.refusal);
+  const action = actionOf('alert.story');
+  const text = (await actor.view({ action, target, input: {}, plan: shown.plan })).join('\n');
+  t.regex(text, /YOURS: 192\.0\.2\.10 is where somebody is logged in from/);
+  t.regex(text, /1 OF THEM A LOGIN THAT WAS ACCEPTED/);
+});
+
+test('a story of which nothing can be had says so in each part', async (t) => {
+  const { plan } = await console();
+  const shown = await plan('decision.story', { kind: 'decision', key: clean('198.51.100.23') });
+  if (!shown.ready || shown.plan.shows === null) return t.fail('no plan');
+  const dead = shown.plan.steps.map(() => outcome({ failure: 'timeout', exit: null }));
+  const text = shown.plan.shows(dead, [{ found: false, why: 'permission', detail: 'denied' }]).join('\n');
+  t.is(text.match(/not known: still not done/g)?.length, 4);
+  t.regex(text, /access\.log cannot be read: denied/);
+});
+
+test('an address is named as a whole, whatever stands around it', (t) => {
+  const named = (address: string, text: string) => {
+    const range = parseRange(address);
+    return range !== null && mentions(range, text);
+  };
+  for (const text of [
+    'from 198.51.100.2 port 22',
+    '198.51.100.2:443',
+    '(198.51.100.2)',
+    'at 198.51.100.2.',
+    '::ffff:198.51.100.2',
+  ])
+    t.true(named('198.51.100.2', text), text);
+  for (const text of ['198.51.100.23', '1198.51.100.2', '198.51.100.2.9', '', 'cafe:: and 12:30:01'])
+    t.false(named('198.51.100.2', text), text);
+  t.true(named('198.51.100.0/24', 'from 198.51.100.77 port 9'));
+  t.true(named('2001:db8::7', 'from 2001:0DB8::7 port 22'));
+  t.true(named('2001:db8::/32', '[2001:db8::1]:443'));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+      named('198.51.100.2', text);
+    }),
+  );
 });
 
 test('alerts that cannot be had are not none', (t) => {
@@ -228,8 +286,7 @@ test('alerts that cannot be had are not none', (t) => {
     command: { file: 'cscli', args: [], deadlineMs: 1, session: false },
     stoppable: true,
   };
-  const lines = (more: Partial<Outcome>) =>
-    alertLines(clean('203.0.113.7'), step, outcome(more), literal('no decision')).join('\n');
+  const lines = (more: Partial<Outcome>) => alertLines(clean('203.0.113.7'), step, outcome(more)).join('\n');
   t.regex(lines({ stdout: 'garbled' }), /the alerts are not known: /);
   t.regex(
     lines({ exit: 1, stderr: 'level=fatal msg="connection refused"' }),

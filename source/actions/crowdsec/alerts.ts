@@ -3,18 +3,11 @@ import { type Alert, parseAlerts } from '../../probes/crowdsec.ts';
 import { Unavailable } from '../../probes/probe.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { instant } from '../../text/format.ts';
-import { type Action, type ActionTarget } from '../action.ts';
-import { define } from '../define.ts';
 import { failureOf } from '../failure.ts';
 import { type Step } from '../step.ts';
-import { cscli, decisionsInWords, neitherAddressNorRange, properContainer, scopeFlag } from './cscli.ts';
 
 /** Alerts that are shown, the newest: cscli's own limit. */
-const most = 50;
-
-interface Subject {
-  readonly value: Clean;
-}
+export const mostAlerts = 50;
 
 function alertLine({ createdAt, scenario, events, decisions, message }: Alert): Clean {
   const at = createdAt === null ? literal('at a time not known') : instant(createdAt);
@@ -26,12 +19,7 @@ function alertLine({ createdAt, scenario, events, decisions, message }: Alert): 
 }
 
 /** What a view shows of the alerts, newest first, or why it shows none. */
-export function alertLines(
-  value: Clean,
-  step: Step,
-  outcome: Outcome | undefined,
-  now: Clean,
-): readonly Clean[] {
+export function alertLines(value: Clean, step: Step, outcome: Outcome | undefined): readonly Clean[] {
   if (outcome === undefined) return [literal('cscli was not asked')];
   const failure = failureOf(step, outcome, false);
   if (failure !== null) return [say`the alerts are not known: ${failure}`];
@@ -42,53 +30,10 @@ export function alertLines(
         say`CrowdSec keeps no alert of ${value}. It forgets them after a while (flush in its configuration).`,
       ];
     const count = alerts.length === 1 ? literal('1 alert') : say`${alerts.length} alerts`;
-    const only = alerts.length >= most ? literal(', the newest') : literal('');
-    return [
-      say`${count} of ${value}${only}, newest first; now: ${now}`,
-      literal(''),
-      ...alerts.map(alertLine),
-    ];
+    const only = alerts.length >= mostAlerts ? literal(', the newest') : literal('');
+    return [say`${count} of ${value}${only}, newest first`, ...alerts.map(alertLine)];
   } catch (error) {
     if (error instanceof Unavailable) return [say`the alerts are not known: ${error.detail}`];
     throw error;
   }
 }
-
-/**
- * `--value` and not `--ip`: that asks for alerts with a decision that holds the address, and leaves out those that led to none
- * (pkg/database/alertfilter.go).
- */
-function alertsOf(kind: 'alert' | 'decision', id: string): Action {
-  return define<Subject>({
-    id,
-    verb: 'Show its alerts',
-    phrase: 'Alerts of',
-    letter: 'i',
-    effect: 'read',
-    manner: 'view',
-    kind,
-    verify: [],
-    find: ({ key }: ActionTarget) => ({ value: key }),
-    guards: [
-      {
-        name: 'address or range',
-        refuses: ({ value }) => (scopeFlag(value) === undefined ? neitherAddressNorRange(value) : null),
-      },
-      properContainer,
-    ],
-    plan({ value }, { config, model }) {
-      const now = decisionsInWords(value, model);
-      const step: Step = {
-        title: say`ask for the alerts of ${value}`,
-        command: cscli(config, 'alerts', 'list', `--value=${value}`, `--limit=${most}`, '-o', 'json'),
-        stoppable: true,
-      };
-      return { steps: [step], tells: [], shows: ([outcome]) => alertLines(value, step, outcome, now) };
-    },
-    identity: ({ value }) => ({ address: value }),
-    describe: ({ key }, model) => decisionsInWords(key, model),
-  });
-}
-
-export const alertsOfAlert = alertsOf('alert', 'alert.alerts');
-export const alertsOfDecision = alertsOf('decision', 'decision.alerts');
