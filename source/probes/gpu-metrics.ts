@@ -83,9 +83,11 @@ const v2_1: Layout = {
   memoryClock: field(80),
 };
 const v2_4: Layout = { ...v2_1, power: field(40, 1000) };
+// Hundredths as well, whatever the header's comment says: smu_v14_0_0_ppt.c puts the firmware's figure here as it is, and divides it by
+// 100 for gpu_busy_percent.
 const v3_0: Layout = {
-  busy: field(42),
-  videoBusy: [field(44)],
+  busy: field(42, 100),
+  videoBusy: [field(44, 100)],
   temperature: field(4, 100),
   power: { at: 112, per: 1000, bytes: 4 },
   shaderClock: field(174),

@@ -56,7 +56,13 @@ const tables: readonly (readonly [
   ['2.4', apu, { ...all, memoryBusy: null, power: 15 }],
   [
     '3.0',
-    { ...values, temperature_gfx: 5100, average_socket_power: 70000 },
+    {
+      ...values,
+      average_gfx_activity: 4200,
+      average_vcn_activity: 3300,
+      temperature_gfx: 5100,
+      average_socket_power: 70000,
+    },
     { ...all, memoryBusy: null, power: 70 },
   ],
 ];
