@@ -83,8 +83,17 @@ test('backups: the newest snapshot of each subvolume, by the same names as the f
   await console.shows('WD-18TB', patience);
 });
 
-test('no GPU, and machine learning that answers', async (t) => {
+test('a box without a GPU: the hardware says so, and every promise about one is not applicable', async (t) => {
+  t.is(await onLab('ls -d /sys/class/drm/card* 2>/dev/null | wc -l'), '0');
+  t.is(await onLab('grep -l ^0x03 /sys/bus/pci/devices/*/class 2>/dev/null | wc -l'), '0');
+  const found = healthy.report.results.filter(({ id }) => id.startsWith('gpu.'));
+  t.true(found.length >= 5, found.map(({ id }) => id).join(' '));
+  for (const { id, status, summary } of found) t.is(status, 'not_applicable', `${id}: ${summary}`);
+  t.regex(found.find(({ id }) => id === 'gpu.render')?.summary ?? '', /no card/);
   await shows('5', /no (GPU|graphics)/i);
+});
+
+test('machine learning that answers', async (t) => {
   is(t, healthy.report, 'ml.state', 'ok');
   is(t, healthy.report, 'ml.ping', 'ok');
   await shows('6', 'immich-ml');
