@@ -16,7 +16,8 @@ import { crowdsecBouncer } from './crowdsec-bouncers.ts';
 import { crowdsecSources, selfBan } from './crowdsec-guests.ts';
 import { crowdsecAcquis, crowdsecParser, crowdsecScenarios } from './crowdsec-logs.ts';
 import { diskFillEta, diskMounted, diskNocow, diskReadonly, diskUsed } from './disk.ts';
-import { gpuAccess, gpuDevice, gpuRender } from './graphics.ts';
+import { gpuDevice, gpuRender } from './graphics.ts';
+import { gpuAccess, gpuDriver, gpuTranscode } from './graphics-use.ts';
 import {
   clockSync,
   hostLoad,
@@ -119,6 +120,8 @@ export const catalogue: readonly AnyCheck[] = [
   gpuRender,
   gpuDevice,
   gpuAccess,
+  gpuDriver,
+  gpuTranscode,
   hostMemory,
   hostSwap,
   hostLoad,

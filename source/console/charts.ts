@@ -44,6 +44,10 @@ function valueOf(value: number, unit: Chart['unit']): Clean {
       return percent(value);
     case 's':
       return duration(value * 1000);
+    case '°C':
+      return say`${Math.round(value)} °C`;
+    case 'W':
+      return say`${value.toFixed(1) as Clean} W`;
     case 'count':
       return say`${Math.round(value * 100) / 100}`;
   }
@@ -51,7 +55,8 @@ function valueOf(value: number, unit: Chart['unit']): Clean {
 
 /** The same for the scale, where every cell counts. */
 function scaleOf(value: number, unit: Chart['unit']): Clean {
-  return unit === '%' ? say`${Math.round(value)}%` : valueOf(value, unit);
+  if (unit === '%') return say`${Math.round(value)}%`;
+  return unit === '°C' || unit === 'W' ? say`${Math.round(value)}${unit as Clean}` : valueOf(value, unit);
 }
 
 /** Lowest, highest and latest of some samples. */

@@ -1,7 +1,13 @@
 import { type ProbeName, probeNames, type Readings } from '../probes/catalogue.ts';
 
 /** Readings that differ each time; all others are the same value again as long as the tool says the same. */
-const gauges: ReadonlySet<ProbeName> = new Set<ProbeName>(['host', 'cgroups', 'gpuCards', 'gpuClients']);
+const gauges: ReadonlySet<ProbeName> = new Set<ProbeName>([
+  'host',
+  'cgroups',
+  'gpuCards',
+  'gpuClients',
+  'nvidia',
+]);
 
 /** Whether all readings but the gauges say the same. */
 export function sameFacts(one: Readings, other: Readings): boolean {

@@ -12,7 +12,7 @@ export interface Sampled {
   readonly id: string;
   /** What a value is of: for the title of a chart. */
   readonly title: string;
-  readonly unit: 'B' | '%' | 's' | 'count';
+  readonly unit: 'B' | '%' | 's' | 'count' | '°C' | 'W';
   /**
    * - `gauge`: what it is now;
    * - `counter`: counts up since some start, in `unit` × seconds; what is kept is its change in a second;
@@ -141,8 +141,47 @@ export const sampled: readonly Sampled[] = [
     title: 'load of a graphics card',
     unit: '%',
     kind: 'gauge',
+    of: (model) => cards(model, ({ busy }) => busy),
+  },
+  {
+    id: 'gpu.engine',
+    title: 'load of the video engine of a card',
+    unit: '%',
+    kind: 'gauge',
+    of: (model) => cards(model, ({ videoBusy }) => videoBusy),
+  },
+  {
+    id: 'gpu.memory',
+    title: 'memory of a graphics card in use',
+    unit: 'B',
+    kind: 'gauge',
+    of: (model) => cards(model, ({ vramUsed }) => vramUsed),
+  },
+  {
+    id: 'gpu.temperature',
+    title: 'temperature of a graphics card',
+    unit: '°C',
+    kind: 'gauge',
+    of: (model) => cards(model, ({ temperature }) => temperature),
+  },
+  {
+    id: 'gpu.power',
+    title: 'power of a graphics card',
+    unit: 'W',
+    kind: 'gauge',
+    of: (model) => cards(model, ({ power }) => power),
+  },
+  {
+    id: 'gpu.video',
+    title: 'time of video engines for a service',
+    unit: '%',
+    kind: 'counter',
+    remembered: true,
     of: ({ graphics, now }) =>
-      fresh(graphics.cards, now).map(({ name, busy }) => ({ target: name, value: busy })),
+      fresh(graphics.services, now).map(({ name, videoSeconds }) => ({
+        target: name,
+        value: videoSeconds === null ? null : videoSeconds * 100,
+      })),
   },
   {
     id: 'immich.assets',
@@ -235,6 +274,12 @@ function btrfs({ storage, now }: Model, of: BtrfsOf): readonly Value[] {
     const known = one(state, now);
     return known === null ? [] : [{ target: mount, value: of(known) }];
   });
+}
+
+type Card = Extract<Model['graphics']['cards'], { known: true }>['value'][number];
+
+function cards({ graphics, now }: Model, of: (card: Card) => number | null): readonly Value[] {
+  return fresh(graphics.cards, now).map((card) => ({ target: card.name, value: of(card) }));
 }
 
 type Host = Extract<Model['host'], { known: true }>['value'];

@@ -11,6 +11,7 @@ import { crowdsecCommunity } from './crowdsec-community.ts';
 import { crowdsecLapi } from './crowdsec-lapi.ts';
 import { crowdsecMetrics } from './crowdsec-metrics.ts';
 import { databaseDumps } from './database-dumps.ts';
+import { displayControllers } from './display-controllers.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';
@@ -21,6 +22,7 @@ import { host } from './host.ts';
 import { images } from './images.ts';
 import { immichApi } from './immich-api.ts';
 import { kernels } from './kernels.ts';
+import { nvidia } from './nvidia.ts';
 import { operations } from './operations.ts';
 import { modelLog } from './model-log.ts';
 import { pings } from './pings.ts';
@@ -76,9 +78,11 @@ export const probes = {
   addresses,
   routes,
   certificates,
+  displayControllers,
   gpuCards,
   gpuClients,
   gpuAccess,
+  nvidia,
   attributes,
   scrapes,
   pings,

@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
 import { type Outcome } from '../box/box.ts';
 import { type Clean, clean, say } from '../text/clean.ts';
 import { execFailure } from './cscli.ts';
+import { word } from './found.ts';
 import { type Context, type Probe, Unavailable } from './probe.ts';
 import { type Evidence, type Reason } from './reading.ts';
 import { complaint, lastLine, ran } from './run.ts';
+import { type VaDriver, vaDriverIn } from './va-driver.ts';
 
 /** What the processes of a container can do with the render nodes that it was given. */
 export type GpuAccess = { readonly container: Clean } & (
@@ -12,6 +15,8 @@ export type GpuAccess = { readonly container: Clean } & (
       /** Render nodes that are there, and those of them that may be read and written. */
       readonly nodes: readonly Clean[];
       readonly usable: readonly Clean[];
+      /** The VAAPI driver of the first that may be used; null: there is none to ask about. */
+      readonly driver: VaDriver | null;
     }
   | { readonly known: false; readonly reason: Reason; readonly detail: Clean }
 );
@@ -22,7 +27,7 @@ export type GpuAccess = { readonly container: Clean } & (
  */
 export const gpuAccess: Probe<readonly GpuAccess[]> = {
   id: 'gpu.access',
-  title: 'render nodes inside of containers',
+  title: 'render nodes and VAAPI inside of containers',
   every: { seen: 300_000, hidden: 900_000 },
   staleAfter: 3_600_000,
   async read(context, evidence) {
@@ -55,11 +60,28 @@ async function accessIn(context: Context, evidence: Evidence[], container: strin
   };
   try {
     const outcome = await ran(context, evidence, command, { accept: [0, 1, 125, 126, 127, 255] });
-    return { container: clean(container), known: true, ...nodesOf(outcome, container) };
+    const { nodes, usable } = nodesOf(outcome, container);
+    const [node] = usable;
+    const driver = node === undefined ? null : await driverOf(context, evidence, container, node);
+    return { container: clean(container), known: true, nodes, usable, driver };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     return { container: clean(container), known: false, reason: error.reason, detail: error.detail };
   }
+}
+
+/** Opening a card that sleeps would wake it; an own graphics processor beside another takes a second for that, and watts. */
+async function driverOf(
+  context: Context,
+  evidence: Evidence[],
+  container: string,
+  node: string,
+): Promise<VaDriver | null> {
+  const { box, config } = context;
+  if (config.gpu.vainfo.length === 0) return null;
+  const status = `${config.roots.sys}/class/drm/${basename(node)}/device/power/runtime_status`;
+  if (word(await box.readText(status)) === 'suspended') return { answer: 'asleep' };
+  return vaDriverIn(context, evidence, container, node);
 }
 
 /** @throws {Unavailable} where the container does not run, has no such find, or said something else */

@@ -1,25 +1,25 @@
 import { type Box, type Found } from '../box/box.ts';
-import { type Clean, clean } from '../text/clean.ts';
+import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { type Fdinfo, parseFdinfo } from './fdinfo.ts';
 import { needed, word } from './found.ts';
-import { evidenceOfPath, type Probe } from './probe.ts';
+import { evidenceOfPath, type Probe, Unavailable } from './probe.ts';
+import { type Transcoder, transcoderAt } from './transcoders.ts';
+import { unitOf } from './unit-of-process.ts';
 
-/** One user of a card (kernel Documentation/gpu/drm-usage-stats.rst), counted once per drm-client-id. Nanoseconds since it opened the card. */
-export interface GpuClient {
-  readonly clientId: number;
-  readonly address: Clean | null;
-  readonly driver: Clean;
+/** One user of a card, counted once per drm-client-id. */
+export interface GpuClient extends Fdinfo {
   readonly pid: number;
   readonly command: Clean;
   /** The user unit its cgroup lies in: `immich-server.service`. */
   readonly unit: Clean | null;
-  /** Engine names as the driver prints them: gfx, compute, dec, enc, enc_1, jpeg, vpe, video, render. */
-  readonly engines: Readonly<Record<string, number>>;
-  readonly vram: number | null;
-  readonly gtt: number | null;
 }
 
 export interface GpuClients {
   readonly clients: readonly GpuClient[];
+  /** Processes that work on video (gpu.transcoders), whether on a card or not. */
+  readonly transcoders: readonly Transcoder[];
+  /** Processes whose name could not be read: each of them may be one that works on video. */
+  readonly unnamed: number;
   /** Processes of other users that could not be looked into. */
   readonly unreadable: number;
   /** What the next reading need not search again; see {@link GpuSearch}. */
@@ -34,6 +34,10 @@ export interface GpuSearch {
   readonly rest: number;
   /** File descriptors that are a card. */
   readonly cards: readonly number[];
+  /** It has a device of NVIDIA's own driver open, which tells nothing of its users here. */
+  readonly ofNvidia: boolean;
+  /** Null: its name could not be read. */
+  readonly transcodes: boolean | null;
   readonly unreadable: boolean;
 }
 
@@ -50,11 +54,14 @@ export const gpuClients: Probe<GpuClients> = {
   async read({ box, config }, evidence, previous) {
     const { proc, sys } = config.roots;
     evidence.push(evidenceOfPath(`${proc}/PID/fdinfo`));
-    if (!(await hasCards(box, `${sys}/class/drm`))) return { clients: [], unreadable: 0 };
+    if (!(await hasCards(box, `${sys}/class/drm`)))
+      throw new Unavailable('dependency', literal('there is no card that anybody could use'));
 
     const pids = needed(await box.list(proc), proc).flatMap(({ path }) =>
       /^\d+$/.test(path) ? [Number(path)] : [],
     );
+    // At least this program is there.
+    if (pids.length === 0) throw new Unavailable('parse', say`${clean(proc)} lists no process`);
     const now = box.elapsed();
     const known = previous?.searched ?? new Map<number, GpuSearch>();
     const due = pids
@@ -65,16 +72,29 @@ export const gpuClients: Probe<GpuClients> = {
     const searched = new Map<number, GpuSearch>();
     for (const pid of pids) {
       const before = known.get(pid);
+      // Who transcodes without a card may open one at any time: until then it is searched each time.
+      const restless = before?.transcodes !== false && before?.cards.length === 0;
       const search =
-        before === undefined || again.has(pid) ? await look(box, proc, pid, now, before) : before;
+        before === undefined || restless || again.has(pid)
+          ? await look(box, proc, pid, config.gpu.transcoders, before)
+          : before;
       if (search !== null) searched.set(pid, search);
     }
 
     const clients = await Promise.all(
       [...searched].flatMap(([pid, { cards }]) => cards.map((fd) => clientAt(box, proc, pid, fd))),
     );
+    const transcoders = await Promise.all(
+      [...searched].flatMap(([pid, search]) =>
+        search.transcodes === true
+          ? [transcoderAt(box, `${proc}/${pid}`, pid, search, config.gpu.transcoders)]
+          : [],
+      ),
+    );
     return {
       clients: once(clients.filter((client) => client !== null)),
+      transcoders: transcoders.filter((transcoder) => transcoder !== null),
+      unnamed: [...searched.values()].filter(({ transcodes }) => transcodes === null).length,
       unreadable: [...searched.values()].filter(({ unreadable }) => unreadable).length,
       searched,
     };
@@ -96,31 +116,48 @@ async function look(
   box: Box,
   proc: string,
   pid: number,
-  now: number,
+  names: readonly string[],
   before: GpuSearch | undefined,
 ): Promise<GpuSearch | null> {
   const folder = `${proc}/${pid}/fd`;
-  const listed = await box.list(folder);
+  const [listed, command] = await Promise.all([box.list(folder), box.readText(`${proc}/${pid}/comm`)]);
   if (!listed.found && listed.why === 'missing') return null;
-  const cards = listed.found ? await cardsAmong(box, folder, listed.value) : [];
+  const devices = listed.found ? await devicesAmong(box, folder, listed.value) : [];
+  const cards = devices.flatMap(({ fd, path }) => (/\/dri\/(?:card|renderD)\d+$/.test(path) ? [fd] : []));
   const rest =
     cards.length > 0 || before === undefined ? shortestRest : Math.min(longestRest, before.rest * 2);
-  const unreadable = !listed.found && !(await isKernelThread(box, `${proc}/${pid}`));
-  return { again: now + rest, rest, cards, unreadable };
+  return {
+    again: box.elapsed() + rest,
+    rest,
+    cards,
+    ofNvidia: devices.some(({ path }) => /\/nvidia(?:\d+|ctl|-uvm)$/.test(path)),
+    transcodes: transcodes(command, names),
+    unreadable: !listed.found && !(await isKernelThread(box, `${proc}/${pid}`)),
+  };
 }
 
-async function cardsAmong(
+/** One that has ended meanwhile does nothing any more. */
+function transcodes(command: Found<string>, names: readonly string[]): boolean | null {
+  if (!command.found) return command.why === 'missing' ? false : null;
+  const name = word(command);
+  return name === null ? null : names.includes(name);
+}
+
+/** The descriptors that are open devices of a card. */
+async function devicesAmong(
   box: Box,
   folder: string,
   entries: readonly { readonly path: string }[],
-): Promise<readonly number[]> {
+): Promise<readonly { readonly fd: number; readonly path: string }[]> {
   const found = await Promise.all(
     entries.map(async ({ path }) => {
       const link = await box.readLink(`${folder}/${path}`);
-      return link.found && /\/dri\/(?:card|renderD)\d+$/.test(link.value) ? Number(path) : null;
+      return link.found && /\/(?:dri\/|nvidia)/.test(link.value)
+        ? { fd: Number(path), path: link.value }
+        : null;
     }),
   );
-  return found.filter((fd) => fd !== null);
+  return found.filter((device) => device !== null);
 }
 
 /** A thread of the kernel has no command line and no files that could be a card. */
@@ -151,67 +188,4 @@ function once(clients: readonly GpuClient[]): readonly GpuClient[] {
     if (twin === undefined || client.pid < twin.pid) byId.set(key, client);
   }
   return [...byId.values()];
-}
-
-/**
- * Reads the drm- lines of /proc/PID/fdinfo/N. Null when the descriptor is no DRM client, or of a driver that gives no client id:
- * its users could not be told apart.
- */
-export function parseFdinfo(
-  text: string,
-): Pick<GpuClient, 'clientId' | 'address' | 'driver' | 'engines' | 'vram' | 'gtt'> | null {
-  const values = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [, key, value] = /^(drm-[^\s:]+):\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined) values.set(key, value);
-  }
-  const driver = values.get('drm-driver');
-  const id = values.get('drm-client-id');
-  if (driver === undefined || id === undefined || !/^\d{1,15}$/.test(id)) return null;
-
-  const engines: [string, number][] = [];
-  for (const [key, value] of values) {
-    // drm-engine-capacity-NAME is how many there are of an engine; an engine of the name `capacity-…` there is not.
-    const name = /^drm-engine-(?!capacity-)(.+)$/.exec(key)?.[1];
-    const used = /^(\d{1,19}) ns$/.exec(value)?.[1];
-    if (name !== undefined && used !== undefined) engines.push([clean(name), Number(used)]);
-  }
-  const address = values.get('drm-pdev');
-  return {
-    clientId: Number(id),
-    address: address === undefined ? null : clean(address),
-    driver: clean(driver),
-    engines: Object.fromEntries(engines),
-    vram: memory(values, 'vram'),
-    gtt: memory(values, 'gtt'),
-  };
-}
-
-/** What a client holds in a region, bytes: `drm-resident-vram0: 12 KiB`, before that `drm-memory-vram`. Null when not told. */
-function memory(values: ReadonlyMap<string, string>, region: string): number | null {
-  for (const kind of ['resident', 'memory']) {
-    const sizes = [...values]
-      .filter(([key]) => new RegExp(`^drm-${kind}-${region}\\d*$`).test(key))
-      .map(([, value]) => sizeOf(value));
-    if (sizes.length > 0 && sizes.every((size) => size !== null))
-      return sizes.reduce((sum, size) => sum + size, 0);
-  }
-  return null;
-}
-
-const unit: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2 };
-
-function sizeOf(value: string): number | null {
-  const [, figure, name = ''] = /^(\d{1,15})(?: (KiB|MiB))?$/.exec(value) ?? [];
-  return figure === undefined ? null : Number(figure) * (unit[name] ?? 1);
-}
-
-/** The innermost user unit of /proc/PID/cgroup (version 2: `0::/…/user@1000.service/…/immich-server.service/libpod-payload-…`). */
-function unitOf(group: Found<string>): Clean | null {
-  const path = group.found ? /^0::(.*)$/m.exec(group.value)?.[1] : undefined;
-  const parts = path?.split('/') ?? [];
-  const manager = parts.findIndex((part) => /^user@\d+\.service$/.test(part));
-  const found =
-    manager === -1 ? undefined : parts.slice(manager + 1).findLast((part) => part.endsWith('.service'));
-  return found === undefined ? null : clean(found);
 }

@@ -19,6 +19,10 @@ export interface GpuCard {
   readonly address: Clean | null;
   readonly vendorId: Clean | null;
   readonly deviceId: Clean | null;
+  /** It is switched off while nobody uses it, and was not woken to be measured. */
+  readonly asleep: boolean;
+  /** Decoding and encoding are one engine, which the driver calls `enc` (AMD's VCN 4 and later): its users cannot be told apart by that. */
+  readonly unifiedVideo: boolean;
   /** Percent 0–100. */
   readonly busy: number | null;
   readonly memoryBusy: number | null;
@@ -48,7 +52,11 @@ export const gpuCards: Probe<readonly GpuCard[]> = {
     const root = `${config.roots.sys}/class/drm`;
     evidence.push(evidenceOfPath(root));
     const listed = await box.list(root);
-    if (!listed.found && listed.why === 'missing') return [];
+    // Without the folder no driver of a card is loaded; that is told by a /sys that is there.
+    if (!listed.found && listed.why === 'missing') {
+      needed(await box.list(`${config.roots.sys}/class`), `${config.roots.sys}/class`);
+      return [];
+    }
     // card1 is a card, card1-HDMI-A-1 one of its sockets.
     const names = needed(listed, root)
       .map(({ path }) => path)
@@ -76,14 +84,16 @@ type Measures = Pick<
 
 async function card(box: Box, path: string): Promise<GpuCard> {
   const device = `${path}/device`;
-  const [driver, uevent, vendor, id, nodes, power] = await Promise.all([
+  const [driver, uevent, vendor, id, nodes, power, engine] = await Promise.all([
     box.readLink(`${device}/driver`),
     box.readText(`${device}/uevent`),
     box.readText(`${device}/vendor`),
     box.readText(`${device}/device`),
     box.list(`${device}/drm`),
     box.readText(`${device}/power/runtime_status`),
+    box.readText(`${device}/${videoVersion}`),
   ]);
+  const asleep = word(power) === 'suspended';
   const properties = uevent.found ? uevent.value : '';
   const name = driver.found ? basename(driver.value) : property(properties, 'DRIVER');
   const node = nodes.found ? nodes.value.find((entry) => /^renderD\d+$/.test(entry.path))?.path : undefined;
@@ -94,15 +104,35 @@ async function card(box: Box, path: string): Promise<GpuCard> {
     address: text(property(properties, 'PCI_SLOT_NAME')),
     vendorId: text(word(vendor)),
     deviceId: text(word(id)),
+    asleep,
+    unifiedVideo: (count(engine) ?? 0) >= 4,
     // Reading a sensor would wake a card that sleeps.
-    ...(word(power) === 'suspended' ? unmeasured : await measures(box, path, name)),
+    ...(asleep ? unmeasured : await measures(box, path, name, word(id))),
   };
 }
 
-function measures(box: Box, path: string, driver: string | null): Promise<Measures> {
-  if (driver === 'amdgpu') return amdgpu(box, `${path}/device`);
+/**
+ * Major version of the first video engine (VCN has hardware id 12, soc15_hw_ip.h) among the card's blocks (amdgpu_discovery.c). Older
+ * cards have no such table, and separate engines.
+ */
+const videoVersion = 'ip_discovery/die/0/12/0/major';
+
+/** Raven, Picasso and Raven2: some of them say 100 % busy for ever (gitlab.freedesktop.org/drm/amd, issue 1932). */
+const stuckAtFull: ReadonlySet<string> = new Set(['0x15dd', '0x15d8']);
+
+async function measures(
+  box: Box,
+  path: string,
+  driver: string | null,
+  deviceId: string | null,
+): Promise<Measures> {
+  if (driver === 'amdgpu') {
+    const measured = await amdgpu(box, `${path}/device`);
+    const stuck = measured.busy === 100 && stuckAtFull.has(deviceId ?? '');
+    return stuck ? { ...measured, busy: null } : measured;
+  }
   if (driver === 'i915' || driver === 'xe') return intel(box, path);
-  return Promise.resolve(unmeasured);
+  return unmeasured;
 }
 
 async function amdgpu(box: Box, device: string): Promise<Measures> {

@@ -46,7 +46,7 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'certificates',
   ],
   backups: ['timers', 'units', 'snapshots', 'subvolumes', 'textfiles', 'backupLog', 'filesystems'],
-  gpu: ['gpuCards', 'gpuClients', 'gpuAccess', 'quadlets', 'containers'],
+  gpu: ['displayControllers', 'gpuCards', 'gpuClients', 'gpuAccess', 'nvidia', 'quadlets'],
   ml: [
     'containers',
     'units',

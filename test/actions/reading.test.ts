@@ -22,6 +22,8 @@ const looking: readonly RegExp[] = [
   /^timedatectl show( |$)/,
   /^lsattr -d -- \//,
   /^podman exec \S+ find \/dev\/dri (?!.*-(?:delete|exec|ok|fls|fprint))/,
+  /^podman exec \S+ \S*vainfo --display drm --device \/dev\/dri\/renderD\d+$/,
+  /^podman exec \S+ ffmpeg -nostdin -hide_banner -loglevel verbose -init_hw_device vaapi=card:\/dev\/dri\/renderD\d+ -f lavfi -i nullsrc=size=64x64 -frames:v 1 -f null -$/,
   /^podman exec \S+ wget -q -O - http\S+\/api\/v1\/targets\?state=active$/,
   /^journalctl (?!.*--(vacuum|rotate|flush|sync|relinquish))/,
   /^\/usr\/lib\/systemd\/system-generators\/podman-system-generator --user --dryrun$/,

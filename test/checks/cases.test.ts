@@ -9,6 +9,7 @@ import { type Tool } from '../../source/probes/tools.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { type Textfile } from '../../source/probes/textfiles.ts';
 import { type Router } from '../../source/probes/traefik.ts';
+import { type VaDriver } from '../../source/probes/va-driver.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
@@ -34,6 +35,37 @@ const inactive = {
 const gone = unavailable('timeout', 'no answer after 10 s');
 const host = (change: object) => ({ readings: edit('host', (value) => ({ ...value, ...change })) });
 const optionalDevice = editOne('quadlets', 'immich-server', { devices: [clean('-/dev/dri')] });
+const noCard = { gpuCards: reading([]), displayControllers: reading([]) };
+const driverless = (driver: string | null): Case => ({
+  readings: {
+    gpuCards: reading([]),
+    ...edit('displayControllers', (list) =>
+      list.map((one) => ({ ...one, driver: driver === null ? null : clean(driver) })),
+    ),
+  },
+});
+const picture = edit('gpuCards', (cards) =>
+  cards.map((card) => ({ ...card, driver: clean('bochs-drm'), renderNode: null, address: null })),
+);
+const vaDriver = (driver: VaDriver | null): Case => access({ driver });
+/** Processes of immich-server that transcode: processor seconds, and nanoseconds of the encoder; null: not told. */
+const transcodes = (...list: readonly (readonly [cpuSeconds: number, enc: number | null])[]): Case => ({
+  readings: edit('gpuClients', (value) => ({
+    ...value,
+    transcoders: list.map(([cpuSeconds, enc], index) => ({
+      ...{ pid: 900 + index, command: clean('ffmpeg'), unit: clean('immich-server.service'), cpuSeconds },
+      ...(enc === null
+        ? { known: false as const, reason: 'permission' as const, detail: clean('it runs as another user') }
+        : {
+            known: true as const,
+            engines:
+              enc === 0
+                ? {}
+                : { enc: { used: enc, of: null, count: 1 }, gfx: { used: 5, of: null, count: 1 } },
+          }),
+    })),
+  })),
+});
 const memory = (change: object) =>
   host({
     memory: { total: 32 * GiB, available: 16 * GiB, swapTotal: 8 * GiB, swapFree: 7 * GiB, ...change },
@@ -602,6 +634,34 @@ const rows: readonly Row[] = [
   ['gpu.access[immich-server]', 'not passed', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [] }) } }, 'warning', /on the processor/],
   ['gpu.access[immich-server]', 'it could not be asked', { readings: { gpuAccess: reading([{ container: clean('immich-server'), known: false, reason: 'absent-binary', detail: clean('no find') }]) } }, 'unknown', 'absent-binary'],
   ['gpu.access', 'not read', { readings: { gpuAccess: gone } }, 'unknown', 'timeout'],
+  ['gpu.access[immich-server]', 'passed as NVIDIA has it', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [clean('nvidia.com/gpu=all')] }) } }, 'not-applicable'],
+  ['gpu.driver[immich-server]', 'it encodes', {}, 'ok', /^encodes H264, HEVC \(Mesa\)$/],
+  ['gpu.driver[immich-server]', 'told by ffmpeg', vaDriver({ answer: 'yes', name: clean('Intel iHD driver for Intel(R) Gen Graphics - 25.1.0 ()'), encodes: null, decodes: null }), 'ok', /^answers \(Intel iHD\)$/],
+  ['gpu.driver[immich-server]', 'no video codec', vaDriver({ answer: 'yes', name: clean('Mesa Gallium driver 24.2.8 for AMD'), encodes: [clean('JPEG')], decodes: [clean('VP9')] }), 'warning', /no video/],
+  ['gpu.driver[immich-server]', 'it fails', vaDriver({ answer: 'no', why: clean('vaInitialize failed with error code -1') }), 'critical', /vaInitialize/],
+  ['gpu.driver[immich-server]', 'the card sleeps', vaDriver({ answer: 'asleep' }), 'not-applicable', /sleeps/],
+  ['gpu.driver[immich-server]', 'not asked', { ...vaDriver(null), config: { gpu: { vainfo: [] } } }, 'not-applicable', /gpu\.vainfo/],
+  ['gpu.driver[immich-server]', 'no node', access({ usable: [], driver: null }), 'not-applicable', /no node/],
+  ['gpu.driver[immich-server]', 'nobody there to ask', vaDriver({ answer: 'unknown', reason: 'absent-binary', detail: clean('neither vainfo nor ffmpeg') }), 'unknown', 'absent-binary'],
+  ['gpu.driver', 'not read', { readings: { gpuAccess: gone } }, 'unknown', 'timeout'],
+  ['gpu.transcode[immich-server]', 'nothing to do', {}, 'not-applicable', /^no video is worked on now$/],
+  ['gpu.transcode[immich-server]', 'nothing to do, and the engines worked two days ago', { past: { 'gpu.video[immich-server]': [[3 * day, 0], [2 * day, 9], [day, 0]] } }, 'ok', /^no video is worked on now; the card last worked for it/],
+  ['gpu.transcode[immich-server]', 'on the card', transcodes([900, 7e9]), 'ok', /^the card works for 1 process$/],
+  ['gpu.transcode[immich-server]', 'in software', transcodes([900, 0]), 'warning', /^in software: ffmpeg 900, 15m .*of CPU$/],
+  ['gpu.transcode[immich-server]', 'two in software, engines that worked two days ago', { ...transcodes([30, 0], [900, 0]), past: { 'gpu.video[immich-server]': [[3 * day, 0], [2 * day, 9], [day, 0]] } }, 'warning', /ffmpeg 901/],
+  ['gpu.transcode[immich-server]', 'pictures are taken out of a video', transcodes([9, 0]), 'ok', /9 s/],
+  ['gpu.transcode[immich-server]', 'one of two fell back', transcodes([900, 0], [40, 8e9]), 'ok', /^1 of 2 on the processor .*the others use the card$/],
+  ['gpu.transcode[immich-server]', 'one fell back, and the engines worked two hours ago', { ...transcodes([900, 0]), past: { 'gpu.video[immich-server]': [[3 * hour, 0], [2 * hour, 9], [hour, 0]] } }, 'ok', /last worked/],
+  ['gpu.transcode[immich-server]', 'engine time is not told', transcodes([900, null]), 'unknown', 'permission'],
+  ['gpu.transcode[immich-server]', 'a process has no name', { readings: edit('gpuClients', (value) => ({ ...value, unnamed: 1 })) }, 'unknown', 'parse'],
+  ['gpu.transcode[immich-server]', 'not read', { readings: { gpuClients: gone } }, 'unknown', 'timeout'],
+  ['gpu.transcode', 'no card is passed', { readings: editOne('quadlets', 'immich-server', { devices: [] }) }, 'not-applicable'],
+  ['gpu.render[0000:30:00.0]', 'no driver', driverless(null), 'critical', /no driver has it/],
+  ['gpu.render[0000:30:00.0]', 'given away', driverless('vfio-pci'), 'not-applicable', /virtual machine/],
+  ['gpu.render[0000:30:00.0]', 'a driver and no card', driverless('amdgpu'), 'warning', /amdgpu has it/],
+  ['gpu.render', 'only a picture, and a Quadlet needs more', { readings: { ...picture, displayControllers: reading([]) } }, 'critical', /bochs-drm only shows/],
+  ['gpu.render', 'only a picture, and nothing needs more', { readings: { ...picture, ...optionalDevice, displayControllers: reading([]) } }, 'not-applicable', /bochs-drm/],
+  ['gpu.render', 'no card, and whether the hardware has one is not known', { readings: { ...optionalDevice, gpuCards: reading([]), displayControllers: gone } }, 'unknown', 'timeout'],
   ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'on', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: false }]) } }, 'warning'],
   ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'no such folder', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: null }]) } }, 'not-applicable'],
   ['disk.nocow[/mnt/btrfs-pool/subvol8-db]', 'may not be looked at', { readings: { attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: false, reason: 'permission', detail: clean('denied') }]) } }, 'unknown', 'permission'],
@@ -681,14 +741,14 @@ const rows: readonly Row[] = [
   ['redis.persist', 'both failed', cache({ saved: false, appended: false }), 'critical', /, the last write/],
   ['redis.persist', 'with a file that is appended to', cache({ appended: true }), 'ok', /appends/],
   ['redis.persist', 'not asked', { readings: { redis: gone } }, 'unknown', 'timeout'],
-  ['gpu.render', 'no card although one is passed', { readings: { gpuCards: reading([]) } }, 'critical'],
+  ['gpu.render', 'no card although one is passed', { readings: noCard }, 'critical'],
   ['gpu.render[card1]', 'no render node', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: null }))) }, 'critical'],
-  ['gpu.render', 'no card, and whether one is needed is not known', { readings: { gpuCards: reading([]), quadlets: gone } }, 'unknown', 'timeout'],
+  ['gpu.render', 'no card, and whether one is needed is not known', { readings: { ...noCard, quadlets: gone } }, 'unknown', 'timeout'],
   ['gpu.render', 'none by plan', { config: { gpu: { expect: 'none' } } }, 'not-applicable'],
   ['gpu.render', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
   ['gpu.device[immich-server]', 'another number', { readings: edit('gpuCards', (cards) => cards.map((card) => ({ ...card, renderNode: clean('renderD129') }))) }, 'critical', /renderD128/],
-  ['gpu.device', 'passed only where it is there, and not there', { readings: { ...optionalDevice, gpuCards: reading([]) } }, 'not-applicable'],
-  ['gpu.render', 'no card, and none needed', { readings: { ...optionalDevice, gpuCards: reading([]) } }, 'not-applicable'],
+  ['gpu.device', 'passed only where it is there, and not there', { readings: { ...optionalDevice, ...noCard } }, 'not-applicable'],
+  ['gpu.render', 'no card, and none needed', { readings: { ...optionalDevice, ...noCard } }, 'not-applicable'],
   ['gpu.device', 'not known', { readings: { gpuCards: gone } }, 'unknown', 'timeout'],
   ['host.mem', 'ten percent', memory({ available: 3.2 * GiB }), 'ok'],
   ['host.mem', 'less than ten percent', memory({ available: 3.1 * GiB }), 'warning', /9.7 % available/],

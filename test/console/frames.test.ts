@@ -162,7 +162,7 @@ test('a machine without podman, systemd, btrfs and GPU gets a sentence in each p
     host: healthy.host,
     filesystems: reading([]),
     gpuCards: reading([]),
-    gpuClients: reading({ clients: [], unreadable: 0 }),
+    gpuClients: reading({ clients: [], transcoders: [], unnamed: 0, unreadable: 0 }),
     quadlets: reading([]),
     containers: gone,
     podmanNetworks: gone,

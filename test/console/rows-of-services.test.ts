@@ -22,7 +22,7 @@ test('what stands in another pane of a service is acted on as the service', asyn
   t.is(ml.get('database'), 'service postgresql-immich');
   t.is(ml.get('redis'), 'service redis-immich');
   const gpu = await targets('gpu');
-  t.is(gpu.get('passed:immich-server:/dev/dri'), 'service immich-server');
-  t.is(gpu.get('passed:jellyfin:/dev/dri/renderD128'), 'service jellyfin');
+  t.is(gpu.get('immich-server'), 'service immich-server');
+  t.is(gpu.get('jellyfin'), 'service jellyfin');
   t.is(gpu.get('card1'), null);
 });

@@ -2,9 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { globs } from '../../source/model/globs.ts';
 import { type SubvolumeState, type TimerState } from '../../source/model/backups.ts';
-import { type Graphics } from '../../source/model/graphics.ts';
 import { type Known } from '../../source/model/known.ts';
-import { type GpuClient } from '../../source/probes/gpu-clients.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean } from '../../source/text/clean.ts';
 import {
@@ -346,83 +344,6 @@ test('metrics of a file with a bad line are not believed', (t) => {
     home({ readings: edit('textfiles', (files) => files.map((one) => ({ ...one, badLines: 1 }))) }).metric,
     null,
   );
-});
-
-const client = (change: Partial<GpuClient> & Pick<GpuClient, 'engines'>): GpuClient => ({
-  clientId: 7,
-  address: clean('0000:30:00.0'),
-  driver: clean('amdgpu'),
-  pid: 100,
-  command: clean('ffmpeg'),
-  unit: clean('immich-server.service'),
-  vram: 10 * MiB,
-  gtt: null,
-  ...change,
-});
-
-function graphics(before: readonly GpuClient[] | null, after: readonly GpuClient[], ms = 2000): Graphics {
-  const at = (clients: readonly GpuClient[], elapsedAt: number) => ({
-    ...reading({ clients, unreadable: 3 }),
-    elapsedAt,
-  });
-  return modelOf({
-    readings: { gpuClients: at(after, 1e6) },
-    previous: before === null ? {} : { gpuClients: at(before, 1e6 - ms) },
-  }).graphics;
-}
-
-test('graphics: engine time between two readings is a load, by service', (t) => {
-  const { users, decode, encode } = graphics(
-    [client({ engines: { dec: 0, enc: 0 } })],
-    [client({ engines: { dec: 5e8, enc: 1e9 } })],
-  );
-  const [user] = value(users);
-  t.like(user, {
-    name: clean('immich-server'),
-    load: { dec: 25, enc: 50 },
-    engineSeconds: { dec: 0.5, enc: 1 },
-    memory: 10 * MiB,
-  });
-  t.deepEqual([decode, encode], [25, 50]);
-});
-
-test('graphics: clients of one service are added up, loads end at 100', (t) => {
-  const both = (ns: number) => [
-    client({ clientId: 1, engines: { enc_1: ns } }),
-    client({ clientId: 2, pid: 101, engines: { enc_1: ns } }),
-  ];
-  const { users, encode } = graphics(both(0), both(1.8e9));
-  t.like(value(users)[0], { load: { enc_1: 100 }, pids: [100, 101] });
-  t.is(encode, 100);
-});
-
-test('graphics: counters that went back are no load below nothing', (t) => {
-  t.like(value(graphics([client({ engines: { gfx: 9e9 } })], [client({ engines: { gfx: 1 } })]).users)[0], {
-    load: { gfx: 0 },
-  });
-});
-
-test('graphics: one reading, or a client that is new, tell no load', (t) => {
-  t.is(graphics(null, [client({ engines: { dec: 1 } })]).decode, null);
-  t.is(value(graphics(null, [client({ engines: { dec: 1 } })]).users)[0]?.load, null);
-  t.is(value(graphics([], [client({ engines: { dec: 1 } })]).users)[0]?.load, null);
-  t.is(graphics([client({ engines: { dec: 0 } })], [client({ engines: { dec: 1e9 } })], 0).decode, null);
-});
-
-test('graphics: nobody at the video engine is 0 where the driver has one', (t) => {
-  const { decode, encode, video } = graphics([], []);
-  t.deepEqual([decode, encode, video], [0, 0, null]);
-});
-
-test('graphics: a process outside of any unit goes by its command', (t) => {
-  t.is(value(graphics(null, [client({ unit: null, engines: {} })]).users)[0]?.name, clean('ffmpeg'));
-});
-
-test('graphics: the devices that Quadlets pass', (t) => {
-  t.deepEqual(value(modelOf().graphics.passed), [
-    { service: clean('immich-server'), device: clean('/dev/dri/renderD128'), exists: true, optional: false },
-  ]);
-  t.false(value(modelOf({ readings: { gpuCards: reading([]) } }).graphics.passed)[0]?.exists ?? true);
 });
 
 test('machine learning: the first of the configured names that is there', (t) => {

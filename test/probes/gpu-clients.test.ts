@@ -1,6 +1,6 @@
 import test from 'ava';
-import fc from 'fast-check';
-import { type GpuClients, gpuClients, parseFdinfo } from '../../source/probes/gpu-clients.ts';
+import { type GpuClients, gpuClients } from '../../source/probes/gpu-clients.ts';
+import { cpuSecondsOf } from '../../source/probes/transcoders.ts';
 import { take } from '../../source/probes/probe.ts';
 import { type Content, fakeContext, fakeNow } from '../support/fake-box.ts';
 
@@ -21,44 +21,6 @@ drm-engine-enc_1:	7 ns
 drm-engine-capacity-enc:	2
 drm-engine-dec:	busy
 `;
-
-test('parseFdinfo: exact engine names, bytes, nanoseconds', (t) => {
-  t.deepEqual(parseFdinfo(fdinfo), {
-    clientId: 71,
-    address: '0000:30:00.0',
-    driver: 'amdgpu',
-    engines: { gfx: 1200, enc: 9_000_000_000, enc_1: 7 },
-    vram: 2048 * 1024,
-    gtt: 10240 * 1024,
-  } as never);
-});
-
-test('parseFdinfo: newer kernels tell what is resident, by region and in other units', (t) => {
-  const found = parseFdinfo(
-    'drm-driver: xe\ndrm-client-id: 4\ndrm-resident-vram0: 1 MiB\ndrm-resident-vram1: 512\ndrm-total-vram0: 9 MiB\n',
-  );
-  t.is(found?.vram, 1024 ** 2 + 512);
-  t.is(found?.gtt, null);
-  t.deepEqual(found?.engines, {});
-});
-
-test('parseFdinfo: other descriptors, and a driver without client ids, are no clients', (t) => {
-  t.is(parseFdinfo('pos:\t0\nflags:\t02\n'), null);
-  t.is(parseFdinfo('drm-driver:\tast\n'), null);
-  t.is(parseFdinfo('drm-client-id:\t7\n'), null);
-  t.is(parseFdinfo('drm-driver: amdgpu\ndrm-client-id: -7\n'), null);
-});
-
-test('parseFdinfo: whatever comes in, figures are whole and not negative', (t) => {
-  const line = fc.oneof(fc.constantFrom(...fdinfo.split('\n')), fc.string({ unit: 'binary', maxLength: 30 }));
-  fc.assert(
-    fc.property(fc.array(line), (lines) => {
-      const found = parseFdinfo(lines.join('\n'));
-      for (const figure of [...Object.values(found?.engines ?? {}), found?.vram ?? 0])
-        t.true(figure >= 0 && Number.isInteger(figure));
-    }),
-  );
-});
 
 const group = (unit: string) =>
   `0::/user.slice/user-1000.slice/user@1000.service/container.slice/${unit}/libpod-payload-0123\n`;
@@ -164,7 +126,7 @@ test('gpuClients: a descriptor whose usage cannot be read, and one that was clos
 test('gpuClients: without a card nothing is searched', async (t) => {
   const context = fakeContext({ files: process(7, 1) });
   const taken = await take(gpuClients, context);
-  t.deepEqual(taken.known && taken.value.clients, []);
+  t.is(taken.known ? 'known' : taken.reason, 'dependency');
   t.deepEqual(context.box.touched, ['/sys/class/drm']);
 });
 
@@ -207,7 +169,7 @@ test('gpuClients: a client is read anew each time', async (t) => {
     first,
     fakeNow + 2000,
   );
-  t.is(second.clients[0]?.engines['gfx'], 9999);
+  t.is(second.clients[0]?.engines['gfx']?.used, 9999);
 });
 
 test('gpuClients: a large box is not searched again all at once', async (t) => {
@@ -226,3 +188,101 @@ for (const failure of ['permission', 'hung', 'timeout', 'internal'] as const) {
     t.is(taken.known ? 'known' : taken.reason, failure);
   });
 }
+
+/** A process that transcodes: descriptors, what lies behind them, and its processor time in clock ticks. */
+function transcoder(
+  pid: number,
+  files: Readonly<Record<string, Content>>,
+  ticks = 12_000,
+): Record<string, Content> {
+  return {
+    [`/proc/${pid}/comm`]: 'ffmpeg\n',
+    [`/proc/${pid}/cgroup`]: group('immich-server.service'),
+    [`/proc/${pid}/stat`]: `${pid} (ffmpeg) S 1 1 1 0 -1 4194560 9 0 1 0 ${ticks} 300 0 0 20 0 18 0 88 19 41\n`,
+    [`/proc/${pid}/fd/0`]: { link: '/dev/null' },
+    ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`/proc/${pid}/${path}`, content])),
+  };
+}
+
+const onCard = { 'fd/7': { link: '/dev/dri/renderD128' }, 'fdinfo/7': fdinfo };
+
+test('transcoders: processor time, and engine time behind the cards that it has open', async (t) => {
+  const { transcoders } = await read({
+    ...transcoder(20, onCard),
+    ...transcoder(21, {}),
+    ...process(22, 80),
+    '/proc/22/comm': 'node\n',
+  });
+  t.is(transcoders.length, 2);
+  t.like(transcoders[0], { pid: 20, unit: 'immich-server.service', cpuSeconds: 123, known: true } as never);
+  t.like(transcoders[0], { engines: { enc: { used: 9_000_000_000 } } } as never);
+  t.deepEqual(transcoders[1], {
+    pid: 21,
+    command: 'ffmpeg',
+    unit: 'immich-server.service',
+    cpuSeconds: 123,
+    known: true,
+    engines: {},
+  } as never);
+});
+
+test('transcoders: one client behind two descriptors counts once, two clients are added up', async (t) => {
+  const { transcoders } = await read(
+    transcoder(20, {
+      ...onCard,
+      'fd/8': { link: '/dev/dri/renderD128' },
+      'fdinfo/8': fdinfo,
+      'fd/9': { link: '/dev/dri/renderD128' },
+      'fdinfo/9': fdinfo.replace('71', '72'),
+    }),
+  );
+  t.like(transcoders[0], { engines: { gfx: { used: 2400 } } } as never);
+});
+
+for (const [what, files, reason] of [
+  ['runs as another user', { fd: { failure: 'permission' }, cmdline: 'ffmpeg\0' }, 'permission'],
+  [
+    'has engine time that only root reads',
+    { ...onCard, 'fdinfo/7': { failure: 'permission' } },
+    'permission',
+  ],
+  ['uses a driver without client ids', { ...onCard, 'fdinfo/7': 'drm-driver:\tast\n' }, 'version'],
+  ['uses a card of NVIDIA', { 'fd/7': { link: '/dev/nvidia0' } }, 'dependency'],
+] as const) {
+  test(`transcoders: of one that ${what} nothing is claimed`, async (t) => {
+    const all: Record<string, Content> = transcoder(20, files);
+    if ('fd' in files) delete all['/proc/20/fd/0'];
+    const { transcoders } = await read(all);
+    t.like(transcoders[0], { known: false, reason } as never);
+  });
+}
+
+test('transcoders: a descriptor that is another file by now is no card', async (t) => {
+  const { transcoders } = await read(transcoder(20, { ...onCard, 'fdinfo/7': 'pos:\t0\n' }));
+  t.like(transcoders[0], { known: true, engines: {} } as never);
+});
+
+test('transcoders: who has not opened a card yet is searched each time', async (t) => {
+  const first = await read(transcoder(20, {}));
+  const { transcoders } = await read(transcoder(20, onCard), first, fakeNow + 2000);
+  t.like(transcoders[0], { engines: { enc: { used: 9_000_000_000 } } } as never);
+});
+
+test('transcoders: a number that another process has now, and one without its processor time, are none', async (t) => {
+  const first = await read(transcoder(20, onCard));
+  const other = await read({ ...transcoder(20, onCard), '/proc/20/comm': 'bash\n' }, first, fakeNow + 2000);
+  t.deepEqual(other.transcoders, []);
+  t.deepEqual((await read({ ...transcoder(20, onCard), '/proc/20/stat': '20 (ffmp' })).transcoders, []);
+});
+
+test('cpuSecondsOf: a name may hold anything, and what is no such line is nothing', (t) => {
+  t.is(cpuSecondsOf('7 (a) b (c) S 1 1 1 0 -1 0 0 0 0 0 250 50 0 0 20'), 3);
+  for (const text of ['', '7 (a', '7 (a) S 1', '7 (a) S 1 1 1 0 -1 0 0 0 0 0 x 50 0'])
+    t.is(cpuSecondsOf(text), null, text);
+});
+
+test('transcoders: a process whose name cannot be read may be one', async (t) => {
+  for (const name of ['\n', { failure: 'timeout' as const }])
+    t.is((await read({ ...transcoder(20, onCard), '/proc/20/comm': name })).unnamed, 1);
+  t.is((await read({ '/proc/20/fd/0': { link: '/dev/null' } })).unnamed, 0);
+});

@@ -57,6 +57,8 @@ test('gpuCards: an amdgpu card, by its driver and not by its number', async (t) 
       address: '0000:30:00.0',
       vendorId: '0x1002',
       deviceId: '0x1638',
+      asleep: false,
+      unifiedVideo: false,
       busy: 12,
       memoryBusy: 3,
       videoBusy: 37,
@@ -124,6 +126,7 @@ test('gpuCards: a card that sleeps is not woken', async (t) => {
   const context = fakeContext({ files: { ...apu, [`${device}/power/runtime_status`]: 'suspended\n' } });
   const reading = await take(gpuCards, context);
   t.is(reading.known && reading.value[0]?.busy, null);
+  t.true(reading.known && reading.value[0]?.asleep);
   t.false(context.box.touched.some((path) => path.includes('hwmon') || path.includes('busy')));
 });
 
@@ -168,9 +171,59 @@ test('gpuCards: cards in the order of their numbers', async (t) => {
   ] as never);
 });
 
+const version = (major: number) => ({ [`${device}/ip_discovery/die/0/12/0/major`]: `${major}\n` });
+
+test('gpuCards: decoding and encoding are one engine from VCN 4 on', async (t) => {
+  for (const [major, unified] of [
+    [2, false],
+    [3, false],
+    [4, true],
+    [5, true],
+  ] as const) {
+    t.is((await only({ ...apu, ...version(major) }))?.unifiedVideo, unified, `VCN ${major}`);
+  }
+});
+
+test('gpuCards: an RDNA3 card, its figures by sysfs and by gpu_metrics 1.3', async (t) => {
+  const table = metricsTable('1.3', {
+    average_gfx_activity: 55,
+    average_umc_activity: 12,
+    average_mm_activity: 61,
+    average_socket_power: 90,
+    temperature_edge: 50,
+    current_gfxclk: 2400,
+    current_uclk: 1124,
+  });
+  const files = Object.fromEntries(
+    Object.entries(apu).filter(([path]) => !/vcn_busy|mem_busy|pp_dpm|hwmon/.test(path)),
+  );
+  t.like(await only({ ...files, ...version(4), [`${device}/gpu_metrics`]: table }), {
+    busy: 12,
+    memoryBusy: 12,
+    videoBusy: 61,
+    power: 90,
+    temperature: 50,
+    shaderClockMhz: 2400,
+    memoryClockMhz: 1124,
+    unifiedVideo: true,
+  });
+});
+
+test('gpuCards: a Raven APU that says for ever that it is busy is not believed', async (t) => {
+  const raven = {
+    ...apu,
+    [`${device}/device`]: '0x15d8\n',
+    [`${device}/gpu_metrics`]: { failure: 'missing' as const },
+  };
+  t.is((await only({ ...raven, [`${device}/gpu_busy_percent`]: '100\n' }))?.busy, null);
+  t.is((await only({ ...raven, [`${device}/gpu_busy_percent`]: '37\n' }))?.busy, 37);
+  t.is((await only({ ...apu, [`${device}/gpu_busy_percent`]: '100\n' }))?.busy, 100);
+});
+
 test('gpuCards: no card is a fact, a folder that cannot be read is not', async (t) => {
-  t.deepEqual(await read({}), []);
+  t.deepEqual(await read({ '/sys/class/net/lo': '' }), []);
   t.deepEqual(await read({ '/sys/class/drm/version': 'x' }), []);
+  t.is(await read({}), 'dependency', 'a /sys that is not there says nothing of cards');
   for (const failure of ['permission', 'hung', 'timeout', 'internal'] as const) {
     t.is(await read({ '/sys/class/drm': { failure } }), failure);
   }

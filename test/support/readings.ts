@@ -582,6 +582,8 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       address: clean('0000:30:00.0'),
       vendorId: clean('0x1002'),
       deviceId: clean('0x1638'),
+      asleep: false,
+      unifiedVideo: false,
       busy: 3,
       memoryBusy: 1,
       videoBusy: 0,
@@ -596,13 +598,28 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       metricsRevision: clean('2.2'),
     },
   ]),
-  gpuClients: reading({ clients: [], unreadable: 12 }),
+  displayControllers: reading([
+    {
+      address: clean('0000:30:00.0'),
+      vendorId: clean('0x1002'),
+      deviceId: clean('0x1638'),
+      driver: clean('amdgpu'),
+    },
+  ]),
+  nvidia: reading([]),
+  gpuClients: reading({ clients: [], transcoders: [], unnamed: 0, unreadable: 12 }),
   gpuAccess: reading([
     {
       container: clean('immich-server'),
       known: true,
       nodes: names('/dev/dri/renderD128'),
       usable: names('/dev/dri/renderD128'),
+      driver: {
+        answer: 'yes',
+        name: clean('Mesa Gallium driver 22.3.6 for AMD Radeon Graphics (renoir)'),
+        encodes: names('H264', 'HEVC'),
+        decodes: names('H264', 'HEVC', 'VP9'),
+      },
     },
   ]),
   attributes: reading([{ path: clean('/mnt/btrfs-pool/subvol8-db'), known: true, nocow: true }]),

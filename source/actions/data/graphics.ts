@@ -1,7 +1,9 @@
 import { type Outcome } from '../../box/box.ts';
 import { valueOf } from '../../model/known.ts';
+import { execFailure } from '../../probes/cscli.ts';
 import { accessQuestion, nodesOf } from '../../probes/gpu-access.ts';
 import { Unavailable } from '../../probes/probe.ts';
+import { saidByVainfo, vainfo } from '../../probes/va-driver.ts';
 import { type Clean, clean, join, literal, say } from '../../text/clean.ts';
 import { type Action, type Refusal, type ActionTarget, type Sight } from '../action.ts';
 import { define, refuse } from '../define.ts';
@@ -22,7 +24,10 @@ function find(target: ActionTarget, { model, config }: Sight): Named | Refusal {
 /** A render node that its processes may use, as was found when the containers were last looked into; else the one of the card. */
 function nodeFor({ container }: Named, { graphics, gpuAccess }: Sight['model']): Clean | null {
   const access = valueOf(gpuAccess)?.find((one) => one.container === container);
-  if (access?.known === true) return access.usable[0] ?? null;
+  if (access?.known === true) {
+    const [usable] = access.usable;
+    return usable !== undefined && /^\/dev\/dri\/renderD\d{1,4}$/.test(usable) ? usable : null;
+  }
   const node = valueOf(graphics.cards)?.find(({ renderNode }) => renderNode !== null)?.renderNode ?? null;
   return node === null || !/^renderD\d{1,4}$/.test(node) ? null : say`/dev/dri/${node}`;
 }
@@ -63,6 +68,32 @@ function encodedInWords(outcome: Outcome | undefined, container: string): readon
   return [literal('ffmpeg could NOT encode a frame by VAAPI (h264_vaapi):'), ...lastLines(outcome, 8)];
 }
 
+/** What the driver that ffmpeg opens can do, as vainfo lists it. */
+function driverInWords(outcome: Outcome | undefined, container: string): readonly Clean[] {
+  if (outcome === undefined) return [];
+  if (outcome.exit === 127) return [];
+  if (outcome.failure !== null || execFailure(outcome, container) !== null)
+    return [say`what its driver can do is not known: ${whyNone(outcome, container) ?? literal('no answer')}`];
+  const said = saidByVainfo(outcome);
+  switch (said.answer) {
+    case 'yes':
+      return [
+        say`its driver: ${said.name}`,
+        say`encodes ${codecs(said.encodes)}, decodes ${codecs(said.decodes)}`,
+      ];
+    case 'no':
+      return [say`its driver does NOT answer: ${said.why}`];
+    case 'unknown':
+      return [say`what its driver can do is not known: ${said.detail}`];
+    case 'asleep':
+      return [];
+  }
+}
+
+function codecs(names: readonly Clean[] | null): Clean {
+  return names === null || names.length === 0 ? literal('nothing') : join(names, ', ');
+}
+
 export const devices: Action = define<Named>({
   id: 'gpu.devices',
   verb: 'Try the card from inside',
@@ -76,9 +107,10 @@ export const devices: Action = define<Named>({
   guards: [runs],
   identity: containerIdentity,
   describe: inWords,
-  plan(subject, { model }) {
+  plan(subject, { model, config }) {
     const { container } = subject;
     const node = nodeFor(subject, model);
+    const [program] = config.gpu.vainfo;
     return {
       steps: [
         look(literal('list the nodes'), inside(container, ['ls', '-l', '/dev/dri'])),
@@ -86,11 +118,15 @@ export const devices: Action = define<Named>({
         ...(node === null
           ? []
           : [look(say`encode a frame on ${node}`, inside(container, encoding(node), 30_000))]),
+        ...(node === null || program === undefined
+          ? []
+          : [look(literal('ask its driver'), inside(container, vainfo(program, node)))]),
       ],
       tells: [],
-      shows: ([listing, access, encoded]) => [
+      shows: ([listing, access, encoded, driver]) => [
         accessInWords(access, container),
         ...encodedInWords(encoded, container),
+        ...driverInWords(driver, container),
         say` `,
         say`ls -l /dev/dri in ${clean(container)}`,
         ...answered(listing, container, (stdout) => lastLines({ stdout, stderr: '' }, 40)),

@@ -1,17 +1,17 @@
-import { seriesName } from '../../model/sampled.ts';
-import { type Graphics, type GpuUser } from '../../model/graphics.ts';
-import { type GpuCard } from '../../probes/gpu.ts';
+import { type CardState, type GpuUser } from '../../model/graphics.ts';
+import { valueOf } from '../../model/known.ts';
+import { type DisplayController } from '../../probes/display-controllers.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { missing, percent, shortBytes } from '../../text/format.ts';
 import { type Line, joinLines, line } from '../line.ts';
-import { bar } from '../parts/bar.ts';
 import { type Column } from '../parts/columns.ts';
-import { fact } from './facts.ts';
+import { cardDetail, gpuServiceDetail, gpuUserDetail } from './gpu-detail.ts';
+import { gauges, type Gauge } from './gpu-gauges.ts';
+import { actOn, serviceRows } from './gpu-services.ts';
 import {
   type Pane,
   type PaneContext,
   type Row,
-  type RowParts,
   itemRow,
   knownSection,
   plural,
@@ -20,66 +20,7 @@ import {
   subRow,
 } from './pane.ts';
 
-/** A share with its bar; `not told` where the kernel has no such figure: never 0 in its place. */
-function load(value: number | null, cells: number): Line {
-  if (value === null) return line(literal('not told by the kernel'), 'dim');
-  return [
-    ...line(say`${Math.round(value)} %`.padStart(5) as Clean),
-    ...line(literal(' ')),
-    ...bar(value, cells, 'accent'),
-  ];
-}
-
-function memoryOf(used: number | null, total: number | null): Line {
-  if (used === null) return line(literal('not told by the kernel'), 'dim');
-  return line(total === null ? shortBytes(used) : say`${shortBytes(used)} of ${shortBytes(total)}`);
-}
-
-function number(value: number | null, unit: Clean): Clean {
-  return value === null ? missing : say`${Math.round(value)} ${unit}`;
-}
-
-/** Cells of the bars in the detail, on every screen that shows one. */
-const detailBar = 24;
-
-interface Gauge {
-  readonly key: Clean;
-  readonly label: Clean;
-  readonly value: Line;
-}
-
-/** Decode and encode by the time that processes spent on the engines; one figure where the driver does not tell them apart. */
-function vaapi({ decode, encode, video }: Graphics, cells: number): readonly (readonly [Clean, Line])[] {
-  if (decode === null && encode === null && video !== null) return [[literal('VAAPI'), load(video, cells)]];
-  const share = (value: number | null) =>
-    value === null ? line(literal('not measured (needs two readings)'), 'dim') : load(value, cells);
-  return [
-    [literal('VAAPI decode'), share(decode)],
-    [literal('VAAPI encode'), share(encode)],
-  ];
-}
-
-/** What the kernel tells of a card; bars of `cells`. */
-function gauges(card: GpuCard, graphics: Graphics, cells: number): readonly Gauge[] {
-  const gauge = (name: Clean, value: Line): Gauge => ({ key: say`${card.name}:${name}`, label: name, value });
-  return [
-    gauge(literal('Busy'), load(card.busy, cells)),
-    gauge(literal('Video engine'), load(card.videoBusy, cells)),
-    ...vaapi(graphics, cells).map(([name, value]) => gauge(name, value)),
-    gauge(literal('Memory (VRAM)'), memoryOf(card.vramUsed, card.vramTotal)),
-    gauge(literal('Memory (GTT)'), memoryOf(card.gttUsed, card.gttTotal)),
-    gauge(
-      literal('Clocks'),
-      line(
-        say`shader ${number(card.shaderClockMhz, literal('MHz'))}, memory ${number(card.memoryClockMhz, literal('MHz'))}`,
-      ),
-    ),
-    gauge(literal('Power'), line(card.power === null ? missing : say`${card.power.toFixed(1) as Clean} W`)),
-    gauge(literal('Temperature'), line(number(card.temperature, literal('°C')))),
-  ];
-}
-
-function cardRows(context: PaneContext, cards: readonly GpuCard[]): readonly Row[] {
+function cardRows(context: PaneContext, cards: readonly CardState[]): readonly Row[] {
   return cards.flatMap((card) => {
     const columns: readonly Column<Gauge>[] = [
       { title: literal(''), min: 14, goes: 0, cell: ({ label }) => line(label) },
@@ -92,12 +33,7 @@ function cardRows(context: PaneContext, cards: readonly GpuCard[]): readonly Row
       line(card.address ?? ('' as Clean), 'dim'),
     ]);
     const bars = Math.max(4, Math.min(30, context.width - 34));
-    const [, ...rows] = section(
-      context,
-      columns,
-      gauges(card, context.model.graphics, bars),
-      ({ key }, cells) => subRow(key, cells),
-    );
+    const [, ...rows] = section(context, columns, gauges(card, bars), ({ key }, cells) => subRow(key, cells));
     return [itemRow(context, card.name, head), ...rows];
   });
 }
@@ -119,12 +55,6 @@ function loadOf({ load, engineSeconds }: GpuUser): Line {
   return busy.length === 0
     ? line(literal('idle'), 'dim')
     : line(busy.map(([engine, share]) => `${engine} ${percent(share)}`).join(', ') as Clean);
-}
-
-/** What is done to a row is done to the service of that name; a process outside of any has none. */
-function actOn({ model }: PaneContext, name: Clean): RowParts {
-  const { services } = model.stack;
-  return services.some((one) => one.name === name) ? { target: { kind: 'service', key: name } } : {};
 }
 
 function userRows(context: PaneContext): readonly Row[] {
@@ -170,37 +100,25 @@ function userRows(context: PaneContext): readonly Row[] {
       ];
 }
 
-function passedRows(context: PaneContext): readonly Row[] {
-  const { passed } = context.model.graphics;
-  type Passed = Extract<typeof passed, { known: true }>['value'][number];
-  const columns: readonly Column<Passed>[] = [
-    { title: literal('Passed to'), min: 12, max: 30, goes: 0, cell: ({ service }) => line(service) },
-    { title: literal('Device'), min: 10, goes: 0, cell: ({ device }) => line(device) },
-    {
-      title: literal('On the host'),
-      min: 8,
-      goes: 0,
-      cell: ({ exists, optional }) => {
-        if (exists) return line(literal('exists'));
-        return optional
-          ? line(literal('not here (optional)'), 'dim')
-          : line(literal('does NOT exist'), 'critical');
-      },
-    },
-  ];
-  return knownSection(
-    context,
-    literal('Passed to services'),
-    passed,
-    literal('No Quadlet passes /dev/dri to a service.'),
-    (items) =>
-      section(context, columns, items, (item, cells) =>
-        itemRow(context, say`passed:${item.service}:${item.device}`, cells, actOn(context, item.service)),
-      ),
+/** A graphics processor that the kernel shows no card of. */
+function withoutCardRows(context: PaneContext): readonly Row[] {
+  const { withoutCard } = context.model.graphics;
+  const wordsOf = ({ driver }: DisplayController) =>
+    driver === null ? literal('no driver has it') : say`driver ${driver}, no card`;
+  return (withoutCard.known ? withoutCard.value : []).map((controller) =>
+    itemRow(
+      context,
+      controller.address,
+      joinLines([
+        line(controller.address, 'strong'),
+        line(wordsOf(controller)),
+        line(say`PCI ${controller.vendorId ?? missing} ${controller.deviceId ?? missing}`, 'dim'),
+      ]),
+    ),
   );
 }
 
-/** 5 GPU: what the kernel tells of the card, which service uses it, and to which it is passed. */
+/** 5 GPU: what the kernel tells of the card, which services are to use it and whether they do, and who else uses it. */
 export const gpu: Pane = {
   id: 'gpu',
   key: '5',
@@ -228,23 +146,22 @@ export const gpu: Pane = {
     const some = graphics.cards.known && graphics.cards.value.length > 0;
     return {
       summary: summarize(context),
-      rows: [...cards, ...(some ? userRows(context) : []), ...passedRows(context)],
+      rows: [
+        ...cards,
+        ...withoutCardRows(context),
+        ...serviceRows(context),
+        ...(some ? userRows(context) : []),
+      ],
     };
   },
-  detail({ graphics }, key) {
-    const card = graphics.cards.known ? graphics.cards.value.find(({ name }) => name === key) : undefined;
-    if (card === undefined) return null;
-    return {
-      title: say`Card ${card.name}`,
-      facts: [
-        fact(literal('Driver'), card.driver),
-        fact(literal('Render node'), card.renderNode),
-        fact(literal('Address'), card.address),
-        ...gauges(card, graphics, detailBar).map(({ label, value }) => ({ label, value })),
-      ],
-      table: null,
-      charts: [{ title: literal('Busy'), series: seriesName('gpu.busy', card.name), unit: '%', limit: 100 }],
-    };
+  detail({ graphics }, key, now) {
+    const { cards, services, users } = graphics;
+    const card = valueOf(cards)?.find(({ name }) => name === key);
+    if (card !== undefined) return cardDetail(card);
+    const service = valueOf(services)?.find(({ name }) => name === key);
+    if (service !== undefined) return gpuServiceDetail(service, now);
+    const user = valueOf(users)?.find(({ name }) => key === `user:${name}`);
+    return user === undefined ? null : gpuUserDetail(user);
   },
 };
 
@@ -256,7 +173,7 @@ function summarize({ model: { graphics } }: PaneContext): Line {
     [
       line(say`${card.driver} ${card.name}`),
       card.busy === null ? [] : line(say`busy ${Math.round(card.busy)} %`),
-      graphics.encode === null ? [] : line(say`encode ${Math.round(graphics.encode)} %`),
+      card.videoBusy === null ? [] : line(say`video ${Math.round(card.videoBusy)} %`),
       card.temperature === null ? [] : line(say`${Math.round(card.temperature)} °C`),
     ],
     ' · ',

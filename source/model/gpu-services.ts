@@ -1,0 +1,148 @@
+import { type Config } from '../config/schema.ts';
+import { type GpuAccess } from '../probes/gpu-access.ts';
+import { type DisplayController } from '../probes/display-controllers.ts';
+import { type GpuCard } from '../probes/gpu.ts';
+import { type Transcoder } from '../probes/transcoders.ts';
+import { type Clean, say } from '../text/clean.ts';
+import { type Facts } from './facts.ts';
+import { videoSecondsOf } from './gpu-load.ts';
+import { both, given, known, type Known, map, unknown, valueOf } from './known.ts';
+import { type Past } from './past.ts';
+import { seriesName } from './sampled.ts';
+import { type Service } from './services.ts';
+
+/** A device of a card that a Quadlet passes to its container. */
+export interface PassedDevice {
+  readonly service: Clean;
+  /** As it is written: `/dev/dri/renderD128`, `/dev/dri`, `nvidia.com/gpu=all`. */
+  readonly device: Clean;
+  /** Whether it is there on the host. */
+  readonly exists: boolean;
+  /** `AddDevice=-…`: passed only where it is there, so that its absence is no fault. */
+  readonly optional: boolean;
+}
+
+/** A service that is to use the card: its Quadlet passes one, or gpu.containers names it. */
+export interface GpuService {
+  readonly name: Clean;
+  readonly unit: Clean | null;
+  readonly devices: readonly PassedDevice[];
+  /** What was found inside of it; null: not looked (gpu.containers does not name it). */
+  readonly access: GpuAccess | null;
+  /** Processes in it that work on video now. */
+  readonly transcoders: Known<readonly Transcoder[]>;
+  /** What the video engines have done for those who have a card open in it now, seconds; null: not told. */
+  readonly videoSeconds: number | null;
+  /** When a video engine was last seen to work for it, epoch milliseconds, to the hour; null: not in the days that are remembered. */
+  readonly lastWorkedAt: number | null;
+}
+
+/** `AddDevice=-/dev/dri/renderD128:/dev/dri/renderD128:rw` asks for `/dev/dri/renderD128` of the host (podman-systemd.unit(5)). */
+export function passedOf(facts: Facts, services: readonly Service[]): Known<readonly PassedDevice[]> {
+  return map(both(facts.quadlets, facts.gpuCards), ([, cards]) =>
+    services.flatMap((service) =>
+      (valueOf(service.quadlet)?.devices ?? []).flatMap((written) => {
+        const device = (written.replace(/^-/, '').split(':', 1)[0] ?? '') as Clean;
+        const exists = existing(device, cards);
+        return exists === null
+          ? []
+          : [{ service: service.name, device, exists, optional: written.startsWith('-') }];
+      }),
+    ),
+  );
+}
+
+/** Whether the device of a card is there; null: it is none of a card. */
+function existing(device: Clean, cards: readonly GpuCard[]): boolean | null {
+  if (/^\/dev\/dri\/?$/.test(device)) return cards.length > 0;
+  if (device.startsWith('/dev/dri/'))
+    return cards.some(({ name, renderNode }) =>
+      [name, renderNode].some((node) => node !== null && device === `/dev/dri/${node}`),
+    );
+  // By the Container Device Interface, or as the nodes of NVIDIA's driver.
+  return /^(?:nvidia\.com\/gpu=|\/dev\/nvidia)/.test(device)
+    ? cards.some(({ driver }) => driver === 'nvidia')
+    : null;
+}
+
+export function gpuServicesOf(
+  facts: Facts,
+  passed: Known<readonly PassedDevice[]>,
+  services: readonly Service[],
+  past: Known<Past>,
+  config: Config,
+): Known<readonly GpuService[]> {
+  return map(passed, (devices) =>
+    services
+      .filter(
+        ({ name }) => config.gpu.containers.includes(name) || devices.some(({ service }) => service === name),
+      )
+      .map(({ name, unitId }) => {
+        const clients = map(facts.gpuClients, (all) => all.clients.filter(({ unit }) => unit === unitId));
+        return {
+          name,
+          unit: unitId,
+          devices: devices.filter(({ service }) => service === name),
+          access: valueOf(facts.gpuAccess)?.find(({ container }) => container === name) ?? null,
+          transcoders: transcodersOf(facts, unitId),
+          videoSeconds: unitId !== null && clients.known ? videoSecondsOf(clients.value) : null,
+          lastWorkedAt: lastWorked(past, name),
+        };
+      }),
+  );
+}
+
+/** Those in one unit. While a process has no name nobody knows whether it is one of them. */
+function transcodersOf({ gpuClients }: Facts, unitId: Clean | null): GpuService['transcoders'] {
+  return given(gpuClients, ({ transcoders, unnamed }) =>
+    unnamed > 0
+      ? unknown('parse', say`${unnamed} processes whose name could not be read`, gpuClients.origin)
+      : known(
+          transcoders.filter(({ unit }) => unitId !== null && unit === unitId),
+          gpuClients.origin,
+        ),
+  );
+}
+
+/** The latest sample of any engine time. An hour that is over counts as its end would: work was done until then at most. */
+function lastWorked(past: Known<Past>, service: Clean): number | null {
+  if (!past.known) return null;
+  const name = seriesName('gpu.video', service);
+  const samples = [...(past.value.hourly.get(name) ?? []), ...(past.value.recent.get(name) ?? [])];
+  return samples.reduce<number | null>(
+    (last, { at, high }) => (high > 0 && (last === null || at > last) ? at : last),
+    null,
+  );
+}
+
+/** PCI vendors whose cards have video engines: AMD, Intel, NVIDIA. What a virtual machine or a server board shows has none. */
+const vendors: ReadonlySet<string> = new Set(['0x1002', '0x8086', '0x10de']);
+
+/** Drivers of what only shows a picture (kernel: drivers/gpu/drm/{ast,mgag200,tiny,…}); they have no engine and no render node. */
+const displayOnly: ReadonlySet<string> = new Set([
+  ...['ast', 'bochs-drm', 'bochs', 'cirrus', 'cirrus-qemu', 'hyperv_drm', 'mgag200', 'qxl', 'udl', 'vkms'],
+  ...[
+    'simple-framebuffer',
+    'simpledrm',
+    'efi-framebuffer',
+    'vesa-framebuffer',
+    'ofdrm',
+    'virtio-pci',
+    'virtio_gpu',
+  ],
+]);
+
+/** Whether a card only shows a picture. */
+export function onlyShows({ driver, renderNode }: Pick<GpuCard, 'driver' | 'renderNode'>): boolean {
+  return renderNode === null && displayOnly.has(driver);
+}
+
+/** Graphics processors on PCI of which no driver has made a card. */
+export function withoutCard(
+  cards: readonly GpuCard[],
+  controllers: readonly DisplayController[],
+): readonly DisplayController[] {
+  return controllers.filter(
+    ({ address, vendorId }) => vendors.has(vendorId ?? '') && !cards.some((card) => card.address === address),
+  );
+}
