@@ -48,7 +48,7 @@ export async function record(box: Box, config: Config, directory: string): Promi
   const machineId = await box.readText(path.join(config.roots.etc, 'machine-id'));
   const redact = redaction(box.identity, machineId.found ? machineId.value.trim() : null);
   const commands = writeCommands(notes.runs, redact);
-  const paths = withoutProcesses(notes.paths, config.roots.proc);
+  const paths = withoutProcesses(notes.paths, config.roots.proc, config.gpu.transcoders);
   const sketches = sketch(paths);
   const files = writeFiles(sketches, redact);
   const statfs = writeStatfs(paths, redact);

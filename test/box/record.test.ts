@@ -170,7 +170,7 @@ function found<T>(value: T): Found<T> {
   return { found: true, value };
 }
 
-test('of processes only those are recorded that use a graphics card, and with nothing but that', (t) => {
+test('of processes only those are recorded that use a graphics card or work on video, and with nothing but that', (t) => {
   const entry = (name: string, kind: 'directory' | 'link' | 'file') => ({
     path: name,
     kind,
@@ -184,7 +184,7 @@ test('of processes only those are recorded that use a graphics card, and with no
       '/proc',
       {
         list: found(
-          ['1', '2', '30', '40', 'meminfo'].map((name) =>
+          ['1', '2', '30', '40', '50', 'meminfo'].map((name) =>
             entry(name, name === 'meminfo' ? 'file' : 'directory'),
           ),
         ),
@@ -202,9 +202,15 @@ test('of processes only those are recorded that use a graphics card, and with no
     ['/proc/30/comm', { content: found('ffmpeg') }],
     ['/proc/40/fd', { list: found([entry('0', 'link')]) }],
     ['/proc/40/fd/0', { target: found('/home/petra/diary.txt') }],
+    ['/proc/40/comm', { content: found('bash\n') }],
+    ['/proc/50/fd', { list: found([entry('0', 'link')]) }],
+    ['/proc/50/fd/0', { target: found('/home/petra/film.mkv') }],
+    ['/proc/50/comm', { content: found('ffmpeg\n') }],
+    ['/proc/50/stat', { content: found('50 (ffmpeg) S 1') }],
+    ['/proc/50/cmdline', { content: found('ffmpeg\0-i\0/home/petra/film.mkv') }],
     ['/sys/class/drm', { list: found([entry('card1', 'link')]) }],
   ]);
-  const kept = withoutProcesses(notes, '/proc');
+  const kept = withoutProcesses(notes, '/proc', ['ffmpeg']);
   t.deepEqual(
     [...kept.keys()],
     [
@@ -215,6 +221,9 @@ test('of processes only those are recorded that use a graphics card, and with no
       '/proc/30/fd/12',
       '/proc/30/fdinfo/12',
       '/proc/30/comm',
+      '/proc/50/fd',
+      '/proc/50/comm',
+      '/proc/50/stat',
       '/sys/class/drm',
     ],
   );
@@ -222,6 +231,7 @@ test('of processes only those are recorded that use a graphics card, and with no
     const list = kept.get(where)?.list;
     return list?.found === true ? list.value.map((one) => one.path) : [];
   };
-  t.deepEqual(listed('/proc'), ['1', '30', 'meminfo']);
+  t.deepEqual(listed('/proc'), ['1', '30', '50', 'meminfo']);
   t.deepEqual(listed('/proc/30/fd'), ['12']);
+  t.deepEqual(listed('/proc/50/fd'), []);
 });

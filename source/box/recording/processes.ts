@@ -1,14 +1,18 @@
 import { type Notes, type PathNotes } from '../recording.ts';
 
 const ofProcess = /^(.*\/\d+)\/(fd\/\d+|[^/]+(?:\/\d+)?)$/;
-const graphics = /\/dri\/(?:card|renderD)\d+$/;
+const graphics = /\/(?:dri\/(?:card|renderD)\d+|nvidia(?:\d+|ctl|-uvm))$/;
 
 /**
  * Which files a person has open, and with what arguments programs were started, is nobody's business: of all processes
- * below `proc` only those remain that use a graphics card, with nothing but that, and the fact that others could not be
- * looked into.
+ * below `proc` only those remain that use a graphics card or are named like one that works on video (`names`), with nothing but
+ * that, and the fact that others could not be looked into.
  */
-export function withoutProcesses(notes: Notes['paths'], proc: string): Notes['paths'] {
+export function withoutProcesses(
+  notes: Notes['paths'],
+  proc: string,
+  names: readonly string[],
+): Notes['paths'] {
   const users = new Set<string>();
   const closed = new Set<string>();
   for (const [where, note] of notes) {
@@ -16,6 +20,7 @@ export function withoutProcesses(notes: Notes['paths'], proc: string): Notes['pa
     if (process === undefined || rest === undefined) continue;
     if (note.target?.found === true && rest.startsWith('fd/') && graphics.test(note.target.value))
       users.add(process);
+    if (rest === 'comm' && names.includes(textOf(note))) users.add(process);
     if (rest === 'fd' && note.list?.found === false && note.list.why === 'permission') closed.add(process);
   }
   for (const process of closed) if (isEmpty(notes.get(`${process}/cmdline`))) closed.delete(process);
@@ -47,7 +52,10 @@ export function withoutProcesses(notes: Notes['paths'], proc: string): Notes['pa
         ...note,
         list: { found: true, value: note.list.value.filter(({ path }) => isCard(path)) },
       });
-    } else if (!rest.startsWith('fd/') || (note.target?.found === true && graphics.test(note.target.value))) {
+    } else if (
+      !/^(?:fd\/|cmdline)/.test(rest) ||
+      (note.target?.found === true && graphics.test(note.target.value))
+    ) {
       kept.set(where, note);
     }
   }
@@ -55,6 +63,11 @@ export function withoutProcesses(notes: Notes['paths'], proc: string): Notes['pa
 
 function parts(where: string, proc: string): readonly (string | undefined)[] {
   return where.startsWith(`${proc}/`) ? (ofProcess.exec(where) ?? []) : [];
+}
+
+function textOf({ content }: PathNotes): string {
+  if (content?.found !== true) return '';
+  return (typeof content.value === 'string' ? content.value : new TextDecoder().decode(content.value)).trim();
 }
 
 /** A thread of the kernel has no command line. */
