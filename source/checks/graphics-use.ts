@@ -1,6 +1,6 @@
 import { type GpuService } from '../model/graphics.ts';
 import { usedVideo } from '../model/gpu-load.ts';
-import { given, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
+import { all, both, given, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
 import { findService } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Config } from '../config/schema.ts';
@@ -26,23 +26,31 @@ const inside = {
     map(access, (list) => list.map((one) => ({ name: one.container, row: one.container, subject: one }))),
 } as const;
 
-/** What was found inside; `stopped`: it does not run, on purpose, so that there is nothing to look into. */
+/** Nothing to look into: it does not run, on purpose, or there is no service of that name at all. */
+type Nothing = 'stopped' | 'no such service';
+
+/** What was found inside. `rests`: on which of the commands. */
 function found(
   access: GpuAccess,
   { gpuAccess: whole, stack }: Model,
   rests: (argv: readonly string[]) => boolean,
-): Known<Access | 'stopped'> {
+): Known<Access | Nothing> {
   const own = restingOn(whole, ({ argv }) => argv?.includes(access.container) === true && rests(argv));
-  const service = findService(stack.services, [access.container]);
   if (access.known) return map(own, () => access);
-  return service !== null && service.state === 'stopped' && !service.expected
-    ? map(own, () => 'stopped' as const)
-    : unknown(access.reason, access.detail, own.origin);
+  const service = findService(stack.services, [access.container]);
+  if (service !== null && service.state === 'stopped' && !service.expected)
+    return map(own, () => 'stopped' as const);
+  if (service === null && access.reason === 'dependency')
+    return map(both(own, all(stack.sources)), () => 'no such service' as const);
+  return unknown(access.reason, access.detail, own.origin);
 }
 
-const stopped: Judgement = { status: 'not-applicable', summary: literal('does not run'), remedy: null };
+function nothing(which: Nothing): Judgement {
+  const summary = which === 'stopped' ? literal('does not run') : literal('there is no such service here');
+  return { status: 'not-applicable', summary, remedy: null };
+}
 
-export const gpuAccess: Check<GpuAccess, Access | 'stopped'> = {
+export const gpuAccess: Check<GpuAccess, Access | Nothing> = {
   ...inside,
   id: 'gpu.access',
   promise: 'the services that encode can open the card',
@@ -52,7 +60,7 @@ export const gpuAccess: Check<GpuAccess, Access | 'stopped'> = {
   thresholds: null,
   fact: (access, model) => found(access, model, (argv) => argv.includes('find')),
   judge(access, { container }, { graphics }) {
-    if (access === 'stopped') return stopped;
+    if (typeof access === 'string') return nothing(access);
     const remedy = typed(['podman', 'exec', container, 'ls', '-ln', '/dev/dri']);
     const { nodes, usable } = access;
     if (usable.length > 0) return { status: 'ok', summary: say`${some(usable)} can be used`, remedy: null };
@@ -65,6 +73,12 @@ export const gpuAccess: Check<GpuAccess, Access | 'stopped'> = {
         summary: say`${some(passed.map(({ device }) => device))} needs no node`,
         remedy: null,
       };
+    if (passed.length > 0 && passed.every(({ exists, optional }) => optional && !exists))
+      return {
+        status: 'warning',
+        summary: literal('its card is optional and not there: video is encoded on the processor'),
+        remedy,
+      };
     return {
       status: passed.length > 0 ? 'critical' : 'warning',
       summary:
@@ -76,7 +90,7 @@ export const gpuAccess: Check<GpuAccess, Access | 'stopped'> = {
   },
 };
 
-export const gpuDriver: Check<GpuAccess, Access | 'stopped'> = {
+export const gpuDriver: Check<GpuAccess, Access | Nothing> = {
   ...inside,
   id: 'gpu.driver',
   promise: 'the VAAPI driver inside of the services that encode answers, and encodes',
@@ -87,12 +101,12 @@ export const gpuDriver: Check<GpuAccess, Access | 'stopped'> = {
   fact(access, model) {
     const fact = found(access, model, () => true);
     return given(fact, (value) => {
-      const driver = value === 'stopped' ? null : value.driver;
+      const driver = typeof value === 'string' ? null : value.driver;
       return driver?.answer === 'unknown' ? unknown(driver.reason, driver.detail, fact.origin) : fact;
     });
   },
   judge(access, { container }, _model, { gpu }) {
-    if (access === 'stopped') return stopped;
+    if (typeof access === 'string') return nothing(access);
     if (access.driver === null)
       return {
         status: 'not-applicable',
@@ -156,7 +170,8 @@ export const gpuTranscode: Check<GpuService, readonly Transcoder[]> = {
   explain:
     'Looks at the processes of gpu.transcoders in the control group of each service whose Quadlet passes a card: their processor time, and the time of the video engines behind the cards that they have open ' +
     '(/proc/PID/fdinfo). One that has burnt processor time and used no engine encodes in software: hardware acceleration is off in the application, or failed and was given up silently. A single video that the ' +
-    'card cannot do is normal (Immich falls back for one in ten), so it is no finding while another one uses the engines, or one did within a day. In Immich: Administration, Settings, Video Transcoding, ' +
+    'card cannot do is normal (Immich falls back for one in ten), so it is no finding while another one uses the engines, or one did within a day. What was sampled of the last day counts, too, so that it is told between two ' +
+    'videos as well. In Immich: Administration, Settings, Video Transcoding, ' +
     'Hardware Acceleration.',
   thresholds: {
     warn: '60',
@@ -194,34 +209,44 @@ function told({ transcoders }: GpuService): Known<readonly Transcoder[]> {
 }
 
 function judgeTranscoders(list: readonly Transcoder[], service: GpuService, now: number): Judgement {
-  const { lastWorkedAt } = service;
+  const { lastWorkedAt, softwareWithinDay } = service;
   const worked =
     lastWorkedAt === null ? null : say`the card last worked for it ${duration(now - lastWorkedAt)} ago`;
-  if (list.length === 0)
-    return worked === null
-      ? { status: 'not-applicable', summary: literal('no video is worked on now'), remedy: null }
-      : { status: 'ok', summary: say`no video is worked on now; ${worked}`, remedy: null };
+  const recent = lastWorkedAt !== null && now - lastWorkedAt <= exceptionMs;
   const soft = list.filter((one) => one.known && !usedVideo(one.engines));
   const hard = list.length - soft.length;
-  if (soft.length === 0)
-    return { status: 'ok', summary: say`the card works for ${many(hard, literal('process'))}`, remedy: null };
-  const most = soft.reduce((left, right) => (right.cpuSeconds > left.cpuSeconds ? right : left));
-  const spent = duration(most.cpuSeconds * 1000);
-  const recent = lastWorkedAt !== null && now - lastWorkedAt <= exceptionMs;
-  if (hard > 0 || recent)
+  if (hard > 0 || recent) return { status: 'ok', summary: exception(soft, hard, worked), remedy: null };
+  const remedy =
+    service.unit === null
+      ? null
+      : typed(['journalctl', '--user', '-u', service.unit, '-g', 'vaapi|acceleration', '-n', '20']);
+  const most = soft.reduce<Transcoder | null>(
+    (left, right) => (left === null || right.cpuSeconds > left.cpuSeconds ? right : left),
+    null,
+  );
+  const before = softwareWithinDay ?? 0;
+  if (most !== null && most.cpuSeconds >= before) {
+    const spent = duration(most.cpuSeconds * 1000);
     return {
-      status: 'ok',
-      summary: say`${soft.length} of ${list.length} on the processor (${most.command}: ${spent}); ${
-        hard > 0 ? literal('the others use the card') : (worked ?? literal(''))
-      }`,
-      remedy: null,
+      value: most.cpuSeconds,
+      summary: say`in software: ${most.command} ${most.pid}, ${spent} of CPU`,
+      remedy,
     };
-  return {
-    value: most.cpuSeconds,
-    summary: say`in software: ${most.command} ${most.pid}, ${spent} of CPU`,
-    remedy:
-      service.unit === null
-        ? null
-        : typed(['journalctl', '--user', '-u', service.unit, '-g', 'vaapi|acceleration', '-n', '20']),
-  };
+  }
+  if (before > 0)
+    return {
+      value: before,
+      summary: say`in software: about ${duration(before * 1000)} of CPU within a day`,
+      remedy,
+    };
+  return worked === null
+    ? { status: 'not-applicable', summary: literal('no video is worked on now'), remedy: null }
+    : { status: 'ok', summary: say`no video is worked on now; ${worked}`, remedy: null };
+}
+
+/** Why what is done on the processor is no finding: the engines are used. */
+function exception(soft: readonly Transcoder[], hard: number, worked: Clean | null): Clean {
+  const others = hard > 0 ? say`the card works for ${many(hard, literal('process'))}` : null;
+  if (soft.length === 0) return others ?? say`no video is worked on now; ${worked ?? literal('')}`;
+  return say`${soft.length} of ${soft.length + hard} on the processor; ${others ?? worked ?? literal('')}`;
 }

@@ -328,7 +328,7 @@ const gpu = z.strictObject({
   /** auto: what the hardware says; none: this box has no GPU, and that is well. */
   expect: z.enum(['auto', 'none']).default('auto'),
   /** Containers in which is looked whether they can use the card. */
-  containers: z.array(containerName).default(['immich-server']),
+  containers: z.array(containerName).default(['immich-server', 'jellyfin']),
   /** Names of processes that work on video, as the kernel knows them (15 characters at most). */
   transcoders: z.array(z.string().regex(/^[\x20-\x7e]{1,15}$/)).default(['ffmpeg', 'Plex Transcoder']),
   /** Names of libva's vainfo inside of containers, the first that is there is asked; none: the driver is not asked. */

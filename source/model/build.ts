@@ -107,7 +107,7 @@ export function buildModel(
     gpuAccess: facts.gpuAccess,
     nocow: facts.attributes,
     scrapes: facts.scrapes,
-    graphics: buildGraphics(facts, readings, previous, services, past, config),
+    graphics: buildGraphics(facts, readings, previous, services, past, config, now),
     ml: buildMachineLearning(facts, services, config, now),
     pings: facts.pings,
     immichApi: facts.immichApi,

@@ -5,7 +5,7 @@ import { type GpuCard } from '../probes/gpu.ts';
 import { type Transcoder } from '../probes/transcoders.ts';
 import { type Clean, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
-import { videoSecondsOf } from './gpu-load.ts';
+import { usedVideo, videoSecondsOf } from './gpu-load.ts';
 import { both, given, known, type Known, map, unknown, valueOf } from './known.ts';
 import { type Past } from './past.ts';
 import { seriesName } from './sampled.ts';
@@ -33,6 +33,10 @@ export interface GpuService {
   readonly transcoders: Known<readonly Transcoder[]>;
   /** What the video engines have done for those who have a card open in it now, seconds; null: not told. */
   readonly videoSeconds: number | null;
+  /** Processor time of those who work on video in it now without any engine, seconds; null: not told. */
+  readonly softwareSeconds: number | null;
+  /** The same of the last day, as it was sampled: about; null: not sampled. */
+  readonly softwareWithinDay: number | null;
   /** When a video engine was last seen to work for it, epoch milliseconds, to the hour; null: not in the days that are remembered. */
   readonly lastWorkedAt: number | null;
 }
@@ -71,6 +75,7 @@ export function gpuServicesOf(
   services: readonly Service[],
   past: Known<Past>,
   config: Config,
+  now: number,
 ): Known<readonly GpuService[]> {
   return map(passed, (devices) =>
     services
@@ -79,13 +84,16 @@ export function gpuServicesOf(
       )
       .map(({ name, unitId }) => {
         const clients = map(facts.gpuClients, (all) => all.clients.filter(({ unit }) => unit === unitId));
+        const transcoders = transcodersOf(facts, unitId);
         return {
           name,
           unit: unitId,
           devices: devices.filter(({ service }) => service === name),
           access: valueOf(facts.gpuAccess)?.find(({ container }) => container === name) ?? null,
-          transcoders: transcodersOf(facts, unitId),
+          transcoders,
           videoSeconds: unitId !== null && clients.known ? videoSecondsOf(clients.value) : null,
+          softwareSeconds: unitId !== null && transcoders.known ? inSoftware(transcoders.value) : null,
+          softwareWithinDay: softwareOf(past, name, now),
           lastWorkedAt: lastWorked(past, name),
         };
       }),
@@ -102,6 +110,28 @@ function transcodersOf({ gpuClients }: Facts, unitId: Clean | null): GpuService[
           gpuClients.origin,
         ),
   );
+}
+
+/** Processor seconds without an engine. Null while one of them does not tell. */
+function inSoftware(transcoders: readonly Transcoder[]): number | null {
+  let seconds = 0;
+  for (const one of transcoders) {
+    if (!one.known) return null;
+    if (!usedVideo(one.engines)) seconds += one.cpuSeconds;
+  }
+  return seconds;
+}
+
+const hourMs = 3_600_000;
+
+/** Each hour as long as it was on the mean of its samples. */
+function softwareOf(past: Known<Past>, service: Clean, now: number): number | null {
+  if (!past.known) return null;
+  const hours = past.value.hourly.get(seriesName('gpu.software', service));
+  if (hours === undefined) return null;
+  return hours
+    .filter(({ at }) => at > now - 25 * hourMs && at <= now)
+    .reduce((sum, { at, value }) => sum + (value / 100) * (Math.min(hourMs, now - at) / 1000), 0);
 }
 
 /** The latest sample of any engine time. An hour that is over counts as its end would: work was done until then at most. */

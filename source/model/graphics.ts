@@ -65,6 +65,7 @@ export function buildGraphics(
   services: readonly Service[],
   past: Known<Past>,
   config: Config,
+  now: number,
 ): Graphics {
   const loads = facts.gpuClients.known ? loadsOf(readings.gpuClients, previous.gpuClients) : null;
   const names = new Map(services.map((service) => [service.unitId as string | null, service.name]));
@@ -82,7 +83,7 @@ export function buildGraphics(
     ),
     users: map(facts.gpuClients, () => usersOf(clients, loads, names)),
     passed,
-    services: gpuServicesOf(facts, passed, services, past, config),
+    services: gpuServicesOf(facts, passed, services, past, config, now),
     unreadable: valueOf(facts.gpuClients)?.unreadable ?? 0,
   };
 }

@@ -172,6 +172,18 @@ export const sampled: readonly Sampled[] = [
     of: (model) => cards(model, ({ power }) => power),
   },
   {
+    id: 'gpu.software',
+    title: 'processor time of video work without an engine',
+    unit: '%',
+    kind: 'counter',
+    remembered: true,
+    of: ({ graphics, now }) =>
+      fresh(graphics.services, now).map(({ name, softwareSeconds }) => ({
+        target: name,
+        value: softwareSeconds === null ? null : softwareSeconds * 100,
+      })),
+  },
+  {
     id: 'gpu.video',
     title: 'time of video engines for a service',
     unit: '%',

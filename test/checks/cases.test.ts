@@ -35,6 +35,15 @@ const inactive = {
 const gone = unavailable('timeout', 'no answer after 10 s');
 const host = (change: object) => ({ readings: edit('host', (value) => ({ ...value, ...change })) });
 const optionalDevice = editOne('quadlets', 'immich-server', { devices: [clean('-/dev/dri')] });
+const noJellyfin = edit('gpuAccess', (list) => [
+  ...list,
+  {
+    container: clean('jellyfin'),
+    known: false as const,
+    reason: 'dependency' as const,
+    detail: clean('the container jellyfin is not running'),
+  },
+]);
 const noCard = { gpuCards: reading([]), displayControllers: reading([]) };
 const driverless = (driver: string | null): Case => ({
   readings: {
@@ -634,6 +643,9 @@ const rows: readonly Row[] = [
   ['gpu.access[immich-server]', 'not passed', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [] }) } }, 'warning', /on the processor/],
   ['gpu.access[immich-server]', 'it could not be asked', { readings: { gpuAccess: reading([{ container: clean('immich-server'), known: false, reason: 'absent-binary', detail: clean('no find') }]) } }, 'unknown', 'absent-binary'],
   ['gpu.access', 'not read', { readings: { gpuAccess: gone } }, 'unknown', 'timeout'],
+  ['gpu.access[immich-server]', 'optional, and not there', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [clean('-/dev/dri/renderD129')] }) } }, 'warning', /optional/],
+  ['gpu.access[jellyfin]', 'no such service', { readings: noJellyfin }, 'not-applicable', /no such service/],
+  ['gpu.driver[jellyfin]', 'a service of which nobody knows', { readings: { ...noJellyfin, units: gone } }, 'unknown', 'timeout'],
   ['gpu.access[immich-server]', 'passed as NVIDIA has it', { readings: { ...access({ nodes: [], usable: [] }).readings, ...editOne('quadlets', 'immich-server', { devices: [clean('nvidia.com/gpu=all')] }) } }, 'not-applicable'],
   ['gpu.driver[immich-server]', 'it encodes', {}, 'ok', /^encodes H264, HEVC \(Mesa\)$/],
   ['gpu.driver[immich-server]', 'told by ffmpeg', vaDriver({ answer: 'yes', name: clean('Intel iHD driver for Intel(R) Gen Graphics - 25.1.0 ()'), encodes: null, decodes: null }), 'ok', /^answers \(Intel iHD\)$/],
@@ -650,8 +662,11 @@ const rows: readonly Row[] = [
   ['gpu.transcode[immich-server]', 'in software', transcodes([900, 0]), 'warning', /^in software: ffmpeg 900, 15m .*of CPU$/],
   ['gpu.transcode[immich-server]', 'two in software, engines that worked two days ago', { ...transcodes([30, 0], [900, 0]), past: { 'gpu.video[immich-server]': [[3 * day, 0], [2 * day, 9], [day, 0]] } }, 'warning', /ffmpeg 901/],
   ['gpu.transcode[immich-server]', 'pictures are taken out of a video', transcodes([9, 0]), 'ok', /9 s/],
-  ['gpu.transcode[immich-server]', 'one of two fell back', transcodes([900, 0], [40, 8e9]), 'ok', /^1 of 2 on the processor .*the others use the card$/],
+  ['gpu.transcode[immich-server]', 'one of two fell back', transcodes([900, 0], [40, 8e9]), 'ok', /^1 of 2 on the processor; the card works for 1 process$/],
   ['gpu.transcode[immich-server]', 'one fell back, and the engines worked two hours ago', { ...transcodes([900, 0]), past: { 'gpu.video[immich-server]': [[3 * hour, 0], [2 * hour, 9], [hour, 0]] } }, 'ok', /last worked/],
+  ['gpu.transcode[immich-server]', 'nothing now, and an hour in software this morning', { past: { 'gpu.software[immich-server]': [[6 * hour, 0], [5 * hour, 100], [4 * hour, 0]], 'gpu.video[immich-server]': [[6 * hour, 0], [5 * hour, 0]] } }, 'warning', /^in software: about .* of CPU within a day$/],
+  ['gpu.transcode[immich-server]', 'in software yesterday, and the card has worked since', { past: { 'gpu.software[immich-server]': [[9 * hour, 100], [8 * hour, 0]], 'gpu.video[immich-server]': [[6 * hour, 0], [5 * hour, 9]] } }, 'ok', /last worked/],
+  ['gpu.transcode[immich-server]', 'in software two days ago', { past: { 'gpu.software[immich-server]': [[50 * hour, 0], [49 * hour, 100], [48 * hour, 0]] } }, 'not-applicable'],
   ['gpu.transcode[immich-server]', 'engine time is not told', transcodes([900, null]), 'unknown', 'permission'],
   ['gpu.transcode[immich-server]', 'a process has no name', { readings: edit('gpuClients', (value) => ({ ...value, unnamed: 1 })) }, 'unknown', 'parse'],
   ['gpu.transcode[immich-server]', 'not read', { readings: { gpuClients: gone } }, 'unknown', 'timeout'],

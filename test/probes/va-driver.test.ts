@@ -38,11 +38,11 @@ vainfo: Supported profile and entrypoints
 async function driver(
   answers: Readonly<Record<string, Answer>>,
   files: Readonly<Record<string, Content>> = {},
-  config = {},
+  gpu = {},
 ) {
   const context = fakeContext(
     { commands: { [find]: '/dev/dri/renderD128\nusable /dev/dri/renderD128\n', ...answers }, files },
-    config,
+    { gpu: { containers: ['immich-server'], ...gpu } },
   );
   const reading = await take(gpuAccess, context);
   const access = reading.known ? reading.value[0] : undefined;
@@ -115,7 +115,7 @@ test('the driver inside: nobody there to ask, and what is no answer, is not know
 test('the driver inside: a card that sleeps is not woken, and one is only asked where that is wanted', async (t) => {
   const asleep = { '/sys/class/drm/renderD128/device/power/runtime_status': 'suspended\n' };
   t.deepEqual(await driver({ [ask.vainfo]: amd }, asleep), { driver: { answer: 'asleep' }, asked: [] });
-  t.deepEqual(await driver({ [ask.vainfo]: amd }, {}, { gpu: { vainfo: [] } }), { driver: null, asked: [] });
+  t.deepEqual(await driver({ [ask.vainfo]: amd }, {}, { vainfo: [] }), { driver: null, asked: [] });
   const closed = await driver({ [find]: '/dev/dri/renderD128\n', [ask.vainfo]: amd });
   t.deepEqual(closed, { driver: null, asked: [] });
 });

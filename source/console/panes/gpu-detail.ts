@@ -1,3 +1,4 @@
+import { usedVideo } from '../../model/gpu-load.ts';
 import { type CardState, type GpuService, type GpuUser } from '../../model/graphics.ts';
 import { seriesName } from '../../model/sampled.ts';
 import { type Transcoder } from '../../probes/transcoders.ts';
@@ -83,6 +84,11 @@ function driverFacts({ access }: GpuService): readonly Fact[] {
   }
 }
 
+/** Whether a process works on video with an engine. */
+function worksNow(transcoders: GpuService['transcoders']): boolean {
+  return transcoders.known && transcoders.value.some((one) => one.known && usedVideo(one.engines));
+}
+
 /** One service that is to use the card, link by link. */
 export function gpuServiceDetail(service: GpuService, now: number): Detail {
   const { name, unit, access, transcoders, lastWorkedAt } = service;
@@ -103,12 +109,17 @@ export function gpuServiceDetail(service: GpuService, now: number): Detail {
         : [knownFact(literal('Processes'), transcoders, now, () => [])]),
       fact(
         literal('Engines worked'),
-        lastWorkedAt === null ? literal('not in the days that are remembered') : ago(now, lastWorkedAt),
+        worksNow(transcoders)
+          ? literal('now')
+          : lastWorkedAt === null
+            ? literal('not in the days that are remembered')
+            : ago(now, lastWorkedAt),
       ),
     ],
     table: null,
     charts: [
       { title: literal('Video engines'), series: seriesName('gpu.video', name), unit: '%', limit: 100 },
+      { title: literal('In software'), series: seriesName('gpu.software', name), unit: '%', limit: null },
       { title: literal('CPU'), series: seriesName('unit.cpu', name), unit: '%', limit: null },
     ],
   };
