@@ -33,7 +33,7 @@ export interface GpuService {
   readonly transcoders: Known<readonly Transcoder[]>;
   /** What the video engines have done for those who have a card open in it now, seconds; null: not told. */
   readonly videoSeconds: number | null;
-  /** Processor time of those who work on video in it now without any engine, seconds; null: not told. */
+  /** Processor time of those who work on video in it now for long and without any engine, seconds; null: not told. */
   readonly softwareSeconds: number | null;
   /** The same of the last day, as it was sampled: about; null: not sampled. */
   readonly softwareWithinDay: number | null;
@@ -112,12 +112,15 @@ function transcodersOf({ gpuClients }: Facts, unitId: Clean | null): GpuService[
   );
 }
 
-/** Processor seconds without an engine. Null while one of them does not tell. */
+/** Who has used less is taking a picture or the sound out of a video, which is no work for the card. Seconds of processor time. */
+const shortWork = 60;
+
+/** Processor seconds of long work without an engine. Null while one of them does not tell. */
 function inSoftware(transcoders: readonly Transcoder[]): number | null {
   let seconds = 0;
   for (const one of transcoders) {
     if (!one.known) return null;
-    if (!usedVideo(one.engines)) seconds += one.cpuSeconds;
+    if (!usedVideo(one.engines) && one.cpuSeconds > shortWork) seconds += one.cpuSeconds;
   }
   return seconds;
 }

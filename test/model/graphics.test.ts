@@ -235,3 +235,38 @@ test('property: whatever two readings tell, no share is below 0 or above 100', (
   );
   t.pass();
 });
+
+test('what is worked on in software is told of long work alone, and only where all of it is told', (t) => {
+  const seconds = (...list: readonly (readonly [cpuSeconds: number, enc: number | null])[]) => {
+    const transcoders = list.map(([cpuSeconds, enc], index) => ({
+      ...{ pid: index, command: clean('ffmpeg'), unit: clean('immich-server.service'), cpuSeconds },
+      ...(enc === null
+        ? { known: false as const, reason: 'permission' as const, detail: clean('another user') }
+        : { known: true as const, engines: time(enc === 0 ? {} : { enc }) }),
+    }));
+    const readings = edit('gpuClients', (all) => ({ ...all, transcoders }));
+    return value(modelOf({ readings }).graphics.services)[0]?.softwareSeconds;
+  };
+  t.is(seconds(), 0);
+  t.is(seconds([9, 0], [59, 0]), 0, 'pictures are taken out of videos');
+  t.is(seconds([9, 0], [900, 0], [400, 0], [700, 5]), 1300);
+  t.is(seconds([900, 0], [900, null]), null);
+});
+
+test('an hour of the past is as long as it was', (t) => {
+  const within = (past: Case['past']) =>
+    value(modelOf(past === undefined ? {} : { past }).graphics.services)[0]?.softwareWithinDay;
+  t.is(within(undefined), null);
+  t.is(within('locked'), null);
+  t.is(
+    within({
+      'gpu.software[immich-server]': [
+        [30 * hour, 400],
+        [3 * hour, 50],
+        [2 * hour, 0],
+      ],
+    }),
+    1800,
+  );
+  t.is(within({ 'gpu.software[immich-server]': [[hour / 2, 100]] }), 1800, 'the hour is not over yet');
+});
