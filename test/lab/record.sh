@@ -112,7 +112,7 @@ cscli() { record "cscli-$1" "podman exec crowdsec cscli $2"; }
 cscli version 'version'
 cscli lapi-status 'lapi status'
 cscli capi-status 'capi status'
-cscli decisions 'decisions list -o json'
+cscli decisions 'decisions list --limit=0 -o json'
 cscli decisions-human 'decisions list'
 cscli decisions-all 'decisions list -a -o json'
 cscli alerts 'alerts list -o json'
