@@ -1,24 +1,44 @@
 import path from 'node:path';
 import { type Config } from '../config/schema.ts';
-import { all, given, known, type Known, map, unknown } from '../model/known.ts';
+import { all, given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
 import { findService } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Reading } from '../model/protection.ts';
 import { type Acquisition } from '../probes/crowdsec-metrics.ts';
-import { literal, say } from '../text/clean.ts';
+import { clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
-import { type Check } from './check.ts';
+import { type Check, type Settled } from './check.ts';
 import { common, crowdsecLog, cscli, lapi, link } from './crowdsec-common.ts';
 import { many } from './targets.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 /** Counters begin with crowdsec: right after its start there is nothing to have read. */
 const firstMinutes = 15 * minute;
 
-function isYoung({ stack, now }: Model, { crowdsec }: Config): boolean {
-  const since = findService(stack.services, [crowdsec.container])?.since ?? null;
-  return crowdsec.via === 'container' && since !== null && now - since < firstMinutes;
+/** When crowdsec started, epoch milliseconds; null: not known. */
+function startOf({ stack }: Model, { crowdsec }: Config): number | null {
+  return crowdsec.via === 'container'
+    ? (findService(stack.services, [crowdsec.container])?.since ?? null)
+    : null;
+}
+
+/** Why it is no finding that nothing was read; null: it is one. */
+function excuse(model: Model, config: Config): Pick<Settled, 'status' | 'summary'> | null {
+  const { now, protection } = model;
+  const since = startOf(model, config);
+  if (since === null) return null;
+  if (now - since < firstMinutes)
+    return { status: 'unknown', summary: literal('just started: no lines yet') };
+  const log = valueOf(protection.traffic);
+  // Traefik may log errors alone, and nobody has made one since.
+  return log?.kept === true && now - since < day && !log.requests.some(({ at }) => at > since + minute)
+    ? {
+        status: 'not-applicable',
+        summary: say`Traefik has logged nothing since crowdsec started ${duration(now - since)} ago`,
+      }
+    : null;
 }
 
 const needs = ['crowdsecMetrics', ...lapi] as const;
@@ -30,7 +50,7 @@ export const crowdsecAcquis: Check<null, Reading> = {
   promise: 'CrowdSec reads logs, and goes on reading them',
   explain:
     'Lines read since crowdsec started (`cscli metrics`). With no source, or none that brings lines, everything else is green and nobody is ever banned locally: active, but blind. ' +
-    'What was measured before tells whether it still reads: no new line for a day, while Traefik logged requests, is as bad. In the first 15 minutes after a start nothing is concluded.',
+    'What was measured before tells whether it still reads: no new line for a day, while Traefik logged requests, is as bad. In the first 15 minutes after a start nothing is concluded, nor in the first day while Traefik has logged nothing.',
   thresholds: null,
   subjects: link(literal('acquisition')),
   fact: (_, { protection }) => protection.acquisition,
@@ -47,8 +67,8 @@ export const crowdsecAcquis: Check<null, Reading> = {
             remedy: crowdsecLog(config),
           };
     }
-    if (isYoung(model, config))
-      return { status: 'unknown', summary: literal('just started: no lines yet'), remedy };
+    const why = excuse(model, config);
+    if (why !== null) return { ...why, remedy };
     return {
       status: 'warning',
       summary:
@@ -92,7 +112,7 @@ const enough = 50;
 export const crowdsecParser: Check<null, Understood> = {
   ...common,
   id: 'crowdsec.parser',
-  needs,
+  needs: [...needs, 'accessLog'],
   promise: 'what Traefik logs is read and understood',
   explain:
     'Of the sources of `cscli metrics` the one that is Traefik’s (by the name of traefik.accessLog or of its container): lines parsed of those read. Other logs do not stand in for it: with the ' +
@@ -119,8 +139,10 @@ export const crowdsecParser: Check<null, Understood> = {
         traefik: findService(model.stack.services, [config.traefik.container]) !== null,
       }));
     }),
-  judge: ({ read, parsed, others, traefik }, _, __, config) => {
+  judge: ({ read, parsed, others, traefik }, _, model, config) => {
     const remedy = cscli(config, 'metrics', 'show', 'acquisition', 'parsers');
+    const why = read === 0 && traefik ? excuse(model, config) : null;
+    if (why !== null) return { ...why, remedy };
     if (traefik && read === 0)
       return {
         status: 'warning',
@@ -158,7 +180,7 @@ export const crowdsecScenarios: Check<null, Reading> = {
   needs,
   promise: 'scenarios take what is parsed',
   explain:
-    'Events poured into scenarios, and buckets that overflowed (alerts), since crowdsec started (`cscli metrics`). When hundreds of lines are parsed and none is poured, there is no scenario for them, or a whitelist ' +
+    'Events poured into scenarios, and buckets that overflowed (alerts), since crowdsec started (`cscli metrics`). When hundreds of lines of a log are parsed and none is poured, there is no scenario for them, or a whitelist ' +
     'takes all of them out: by default that of private addresses, which is what guests have whose address is lost on the way.',
   thresholds: null,
   subjects: link(literal('scenarios')),
@@ -173,6 +195,16 @@ export const crowdsecScenarios: Check<null, Reading> = {
     const whitelisted = sum(sources.map((one) => one.whitelisted ?? 0));
     const overflows = sum(scenarios.map((one) => one.overflows));
     const remedy = cscli(config, 'metrics', 'show', 'scenarios', 'whitelists');
+    // Another log that is taken does not stand in for it.
+    const dead = sources.find((one) => one.parsed >= plenty && one.poured === 0);
+    if (poured > 0 && dead !== undefined) {
+      const whites = dead.whitelisted === null ? literal('') : say`, ${dead.whitelisted} whitelisted`;
+      return {
+        status: 'warning',
+        summary: say`${dead.parsed} lines of ${clean(path.basename(dead.source))} parsed, none taken by a scenario${whites}`,
+        remedy,
+      };
+    }
     if (poured > 0)
       return {
         status: 'ok',

@@ -39,8 +39,8 @@ export const crowdsecMetrics: Probe<Metrics> = {
   async read(context, evidence) {
     const { stdout, stderr } = await cscliOutput(context, evidence, ['metrics', '-o', 'json']);
     const found = parseMetrics(stdout);
-    // From 1.6 on, metrics that cannot be fetched are a warning, exit 0 and empty sections.
-    if (found.sources.length === 0 && /\b(?:fetch|pars)ing metrics\b/i.test(stderr))
+    // Metrics that cannot be fetched are a word on stderr, exit 0 and empty sections: a fatal one in 1.4.6, a warning from 1.6 on.
+    if (found.sources.length === 0 && /\b(?:fetch|pars)(?:ing)? (?:prometheus )?metrics\b/i.test(stderr))
       throw new Unavailable(
         'dependency',
         say`cscli: ${messageOf({ ...emptyOutcome, stderr }) ?? literal('no metrics')}`,

@@ -231,6 +231,7 @@ const behindSocket = edit('units', (list) => [
   ),
   unit('http.socket'),
 ]);
+const startedAgo = (ago: number) => editOne('units', 'crowdsec.service', { activeSince: now - ago });
 const lapiDown = { crowdsecLapi: reading({ reachable: false as const, text: clean('connection refused') }) };
 const noTraefikHere = {
   ...without('quadlets', 'traefik'),
@@ -535,9 +536,13 @@ const rows: readonly Row[] = [
   ['crowdsec.parser', 'read, but not understood', counted({ parsed: 0 }), 'warning', /0 of 1200 lines/],
   ['crowdsec.parser', 'the log of sshd alone', counted({ source: clean('file:/var/log/auth.log') }), 'warning', /no line of Traefik’s log is read/],
   ['crowdsec.parser', 'the log of sshd alone, where there is no Traefik', { readings: { ...counted({ source: clean('file:/var/log/auth.log') }).readings, ...noTraefikHere } }, 'ok'],
+  ['crowdsec.acquis', 'started three hours ago, and Traefik has logged nothing since', { readings: { ...startedAgo(3 * hour), ...requests((index) => ({ at: now - (4 + index) * hour })).readings, crowdsecMetrics: reading({ sources: [], scenarios: [] }) } }, 'not-applicable', /logged nothing since crowdsec started 3h ago/],
+  ['crowdsec.acquis', 'started three hours ago, and Traefik has logged since', { readings: { ...startedAgo(3 * hour), crowdsecMetrics: reading({ sources: [], scenarios: [] }) } }, 'warning', /blind/],
+  ['crowdsec.parser', 'the log of sshd alone, and Traefik has logged nothing since the start', { readings: { ...startedAgo(3 * hour), ...requests((index) => ({ at: now - (4 + index) * hour })).readings, ...counted({ source: clean('file:/var/log/auth.log') }).readings } }, 'not-applicable'],
   ['crowdsec.parser', 'a few lines, none understood', counted({ read: 3, parsed: 0 }), 'unknown', /too few/],
   ['crowdsec.parser', 'nothing is read at all', { readings: { crowdsecMetrics: reading({ sources: [], scenarios: [] }) } }, 'unknown', 'dependency'],
   ['crowdsec.scenarios', 'nothing taken', counted({ poured: 0 }, []), 'warning', /none taken by a scenario; 12 whitelisted/],
+  ['crowdsec.scenarios', 'nothing taken of Traefik’s log, and all of sshd’s', { readings: edit('crowdsecMetrics', (value) => ({ ...value, sources: value.sources.flatMap((one) => [{ ...one, poured: 0 }, { ...one, source: clean('file:/var/log/auth.log'), read: 8, parsed: 8, poured: 18 }]) })) }, 'warning', /1190 lines of access\.log parsed, none taken by a scenario, 12 whitelisted/],
   ['crowdsec.scenarios', 'nothing understood', counted({ parsed: 0 }), 'unknown', 'dependency'],
   ['crowdsec.scenarios', 'a few lines, none taken', counted({ read: 9, parsed: 9, poured: 0 }), 'unknown', /9 lines parsed/],
   ['crowdsec.community', 'no list although registered', community({ byOrigin: {}, bans: [], newestAt: null }), 'warning'],

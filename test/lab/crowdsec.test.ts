@@ -69,7 +69,7 @@ test.serial(
       await openPane();
       await console.shows(new RegExp(`${attacker.replaceAll('.', '\\.')} +ban`), patience);
       // To its row by the filter, and the view of its menu.
-      for (const key of ['/', ...attacker, '\r']) {
+      for (const key of ['/', ...Array.from(attacker), '\r']) {
         console.type(key);
         await new Promise((resolve) => setTimeout(resolve, 300));
       }

@@ -189,13 +189,13 @@ test('an exit code of 0 alone does not make an API reachable', async (t) => {
 });
 
 test('empty metrics that could not be fetched are not an empty acquisition', async (t) => {
-  const read = (stderr: string) =>
+  const read = (stderr: string, stdout = '{"acquisition": {}, "alerts": {}, "scenarios": {}}') =>
     take(
       crowdsecMetrics,
       fakeContext({
         commands: {
           'podman exec crowdsec cscli metrics -o json': {
-            stdout: '{"acquisition": {}, "alerts": {}, "scenarios": {}}',
+            stdout,
             stderr,
           },
         },
@@ -205,6 +205,11 @@ test('empty metrics that could not be fetched are not an empty acquisition', asy
     '{"level":"warning","msg":"fetching metrics: Get \\"http://127.0.0.1:6060/metrics\\": connection refused"}\n',
   );
   t.is(failed.known ? 'known' : failed.reason, 'dependency');
+  const old = await read(
+    '{"level":"fatal","msg":"failed to fetch prometheus metrics : executing GET request for URL \\"http://127.0.0.1:6060/metrics\\" failed: connection refused"}\n',
+    '{}{}{}{}{}{}{}{}{}',
+  );
+  t.is(old.known ? 'known' : old.reason, 'dependency', '1.4.6 ends with 0');
   const blind = await read('{"level":"warning","msg":"some other thing"}\n');
   t.deepEqual(blind.known && blind.value, { sources: [], scenarios: [] });
 });

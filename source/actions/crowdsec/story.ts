@@ -60,30 +60,37 @@ function journal(which: readonly string[], user: boolean): Command {
   };
 }
 
-/** What a journal says of an address; how far back it was looked. */
-function loginLines(range: AddressRange, step: Step, outcome: Outcome | undefined): readonly Clean[] {
-  if (outcome === undefined) return [say`${step.title}: it was not run`];
+/** What a journal says of an address. */
+interface Told {
+  readonly lines: readonly Clean[];
+  /** Logins from it that were let in. */
+  readonly accepted: number;
+}
+
+function logins(range: AddressRange, step: Step, outcome: Outcome | undefined): Told {
+  const not = (why: Clean): Told => ({ lines: [why], accepted: 0 });
+  if (outcome === undefined) return not(say`${step.title}: it was not run`);
   const failure = failureOf(step, outcome, false);
-  if (failure !== null) return [say`not known: ${failure}`];
+  if (failure !== null) return not(say`not known: ${failure}`);
   let entries: readonly JournalEntry[];
   try {
     // In place of entries it may say that there are none.
     entries = parseJournal(outcome.stdout.replace(/^-- .*$/gm, ''));
     if (entries.length === 0) orNoJournal(outcome.stderr);
   } catch (error) {
-    if (error instanceof Unavailable) return [say`not known: ${error.detail}`];
+    if (error instanceof Unavailable) return not(say`not known: ${error.detail}`);
     throw error;
   }
   const [oldest] = entries;
-  if (oldest === undefined) return [literal('it has written nothing')];
+  if (oldest === undefined) return not(literal('it has written nothing'));
   const its = entries.filter(({ message }) => message !== null && mentions(range, message));
-  const accepted = its.filter(({ message }) => /^Accepted /.test(message ?? '')).length;
-  return [
-    say`${its.length} of ${entries.length} entries since ${instant(oldest.at)} name it${
-      accepted > 0 ? say`; ${accepted} OF THEM A LOGIN THAT WAS ACCEPTED` : literal('')
-    }`,
-    ...its.slice(-mostLines).map(({ at, message }) => say`${instant(at)}  ${message ?? literal('')}`),
-  ];
+  return {
+    lines: [
+      say`${its.length} of ${entries.length} entries since ${instant(oldest.at)} name it`,
+      ...its.slice(-mostLines).map(({ at, message }) => say`${instant(at)}  ${message ?? literal('')}`),
+    ],
+    accepted: its.filter(({ message }) => /^Accepted /.test(message ?? '')).length,
+  };
 }
 
 /** What Traefik logged of an address. */
@@ -155,12 +162,16 @@ function page(
   return (outcomes, [log]) => {
     const range = rangeOf(value);
     if (range === null) return [neitherAddressNorRange(value)];
-    const [alerts, decisions, ssh, ...logins] = steps;
+    const [alerts, decisions, ...journals] = steps;
     const path = clean(config.traefik.accessLog);
     const part = (title: Clean, lines: readonly Clean[]) => [literal(''), say`── ${title}`, ...lines];
+    const told = journals.map((step, index) => logins(range, step, outcomes[2 + index]));
+    const accepted = told.reduce((sum, one) => sum + one.accepted, 0);
     return [
       say`${value}  now: ${decisionsInWords(value, model)}`,
       whoseLine(range, model),
+      // What matters most may stand below the screen.
+      ...(accepted === 0 ? [] : [say`LET IN: ${accepted} of its logins by ssh, see below`]),
       ...(decisions === undefined
         ? []
         : part(literal('Decisions'), decisionLines(value, decisions, outcomes[1]))),
@@ -171,13 +182,10 @@ function page(
           ? [literal('none is kept, says the configuration (traefik.accessLog)')]
           : fileLines(path, log, (text) => requestLines(range, text)),
       ),
-      ...(ssh === undefined ? [] : part(literal('Logins: sshd'), loginLines(range, ssh, outcomes[2]))),
-      ...logins.flatMap((step, index) =>
-        part(
-          say`Logins: ${clean(config.crowdsec.logins[index] ?? '')}`,
-          loginLines(range, step, outcomes[3 + index]),
-        ),
-      ),
+      ...told.flatMap(({ lines }, index) => {
+        const unit = config.crowdsec.logins[index - 1];
+        return part(say`Logins: ${unit === undefined ? literal('sshd') : clean(unit)}`, lines);
+      }),
     ];
   };
 }
