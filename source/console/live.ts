@@ -97,7 +97,7 @@ const logTickMs = 200;
 const savedNoticeMs = 15_000;
 
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
-const judgeAgainMs = 5000;
+const judgeAgainMs = 10_000;
 
 /** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
 const calmMs = 3000;

@@ -3,61 +3,87 @@ import { type Clean } from '../text/clean.ts';
 import { type Line } from './line.ts';
 import { type Row } from './panes/pane.ts';
 
-/** What a filter looks into of each item: made once, whatever the row of it is drawn like. */
-const texts = new WeakMap<object, string>();
+/** An item of a long list: its row, whose state is that of its verdicts alone, and in words what a filter looks into. */
+export interface LongItems<T> {
+  readonly keyOf: (item: T) => Clean;
+  readonly verdictsOf: (item: T) => readonly Verdict[];
+  readonly textOf: (item: T) => string;
+  readonly rowOf: (item: T, cells: Line) => Row;
+}
+
+/** The same, with the cells as they are drawn now. */
+type Drawing<T> = LongItems<T> & { readonly lineOf: (item: T) => Line };
+
+/** The rows of each list, as long as somebody holds its items: only how they are drawn changes from one second to the next. */
+const made = new WeakMap<
+  readonly object[],
+  { readonly rows: readonly Row[]; draw: (now: unknown) => void }
+>();
 
 /**
- * A row of a list of tens of thousands, of which a screenful is looked at: it is made when somebody looks at it. What says
- * whether it stays under a filter, or among the faults, follows without making it.
+ * Rows of a list of tens of thousands, of which a screenful is looked at: each is drawn when somebody looks at it, as it was asked
+ * for last. The same items have the same rows.
  */
-export class LongListRow implements Row {
-  readonly kind = 'item';
-  #row: Row | null = null;
+export function longList<T extends object>(items: readonly T[], drawing: Drawing<T>): readonly Row[] {
+  const before = made.get(items);
+  if (before !== undefined) {
+    before.draw(drawing);
+    return before.rows;
+  }
+  const shared = { drawing };
+  const rows = items.map((item) => new LongListRow(drawing.keyOf(item), item, shared));
+  made.set(items, { rows, draw: (now) => (shared.drawing = now as Drawing<T>) });
+  return rows;
+}
 
-  /** @param textOf the words of the item */
+/** What says whether it stays under a filter, or among the faults, follows without drawing it. */
+class LongListRow<T> implements Row {
+  readonly kind = 'item';
+  #drawn: { readonly row: Row; readonly by: Drawing<T> } | null = null;
+  #searched: string | null = null;
+
   constructor(
     readonly key: Clean,
-    readonly verdicts: readonly Verdict[],
-    private readonly item: object,
-    private readonly textOf: () => string,
-    private readonly make: () => Row,
+    private readonly item: T,
+    private readonly shared: { readonly drawing: Drawing<T> },
   ) {}
 
   get searched() {
-    const { item } = this;
-    let text = texts.get(item);
-    if (text === undefined) {
-      text = this.textOf().toLowerCase();
-      texts.set(item, text);
-    }
-    return text;
+    return (this.#searched ??= this.shared.drawing.textOf(this.item).toLowerCase());
+  }
+
+  get verdicts() {
+    return this.shared.drawing.verdictsOf(this.item);
   }
 
   get status() {
     return this.verdicts[0]?.status ?? null;
   }
 
-  get line(): Line {
-    return this.#made.line;
+  get line() {
+    return this.#row.line;
   }
 
   get target() {
-    return this.#made.target;
+    return this.#row.target;
   }
 
   get unit() {
-    return this.#made.unit;
+    return this.#row.unit;
   }
 
   get about() {
-    return this.#made.about;
+    return this.#row.about;
   }
 
   get hint() {
-    return this.#made.hint;
+    return this.#row.hint;
   }
 
-  get #made(): Row {
-    return (this.#row ??= this.make());
+  get #row(): Row {
+    const { drawing } = this.shared;
+    if (this.#drawn?.by !== drawing)
+      this.#drawn = { row: drawing.rowOf(this.item, drawing.lineOf(this.item)), by: drawing };
+    return this.#drawn.row;
   }
 }

@@ -49,11 +49,14 @@ const pure: Sections = {
   backups: (facts, now, config) => buildBackups(facts, config, now),
 };
 
+/** What keeps a snapshot is a matter of days, and there may be ten thousand of them. Milliseconds. */
+const standingMs = 5 * 60_000;
+
 /** Builds one model after the other: a section in which nothing has changed is the one of the model before. */
 export function rebuilding(): typeof buildModel {
   const sections: Sections = {
     storage: remembered(pure.storage),
-    standings: remembered(pure.standings),
+    standings: remembered(pure.standings, standingMs),
     backups: remembered(pure.backups),
   };
   return (readings, previous, surroundings) => buildModel(readings, previous, surroundings, sections);

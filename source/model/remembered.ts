@@ -2,15 +2,17 @@ import { type Facts } from './facts.ts';
 import { type Known } from './known.ts';
 
 /** Ages and staleness count in minutes; until then a section may stand as it was built. Milliseconds. */
-const longestMs = 10_000;
+const ordinaryMs = 10_000;
 
 /**
  * Builds a section of the model as `build` does, and gives the last one again as long as every fact that it looked at says the same,
  * everything else that it was given is the same, and not much time has passed: for the console, which builds the model each
  * time that a gauge has moved. `build` must be pure.
+ * @param longestMs so long it stands although time passes
  */
 export function remembered<Rest extends readonly unknown[], T>(
   build: (facts: Facts, now: number, ...rest: Rest) => T,
+  longestMs = ordinaryMs,
 ): (facts: Facts, now: number, ...rest: Rest) => T {
   let last: { readonly seen: Map<string, Known<unknown>>; readonly now: number; readonly rest: Rest } | null =
     null;

@@ -62,7 +62,7 @@ export function buildStack(
     ),
     otherFailed: map(facts.units, (list) =>
       list
-        .filter(({ id, active }) => active === 'failed' && !ids.has(id) && !healthCheckRun.test(id))
+        .filter(({ id, active }) => active === 'failed' && !ids.has(id))
         .map(({ id, result }) => ({ unit: id, result })),
     ),
     systemFailed: map(facts.failedSystemUnits, (list) =>
@@ -79,9 +79,6 @@ export function buildStack(
     }),
   };
 }
-
-/** podman runs each health check in a transient unit named after the container; its failure is the container's health. */
-const healthCheckRun = /^[0-9a-f]{64}(-[0-9a-f]+)?\.service$/;
 
 function count(list: readonly unknown[]): number {
   return list.length;

@@ -12,9 +12,6 @@ const enabledStates: ReadonlySet<string> = new Set([
   'enabled', 'enabled-runtime', 'static', 'generated', 'transient', 'indirect', 'linked', 'alias',
 ]); // prettier-ignore
 
-/** podman makes a transient timer for each container's health check, named after the container: that is its health. */
-const healthCheckTimer = /^[0-9a-f]{64}(-[0-9a-f]+)?\.timer$/;
-
 /**
  * Timers with the services they start: those of `backup.timers` first, in that order, also where systemd has none of
  * that name; then those of `backup.optional` that are there; then all others by name.
@@ -26,9 +23,8 @@ export function buildTimers(facts: Facts, config: Config): Known<readonly TimerS
     const there = (id: string) => listed.has(id) || (byId.get(id)?.load ?? 'not-found') !== 'not-found';
     const configured = [...config.backup.timers, ...config.backup.optional.filter(there)];
     const others = new Set<string>();
-    for (const { id } of timers) if (!healthCheckTimer.test(id)) others.add(id);
-    for (const { id, load } of units)
-      if (id.endsWith('.timer') && load !== 'not-found' && !healthCheckTimer.test(id)) others.add(id);
+    for (const { id } of timers) others.add(id);
+    for (const { id, load } of units) if (id.endsWith('.timer') && load !== 'not-found') others.add(id);
     for (const id of configured) others.delete(id);
     const rows = [...new Set(configured), ...[...others].sort()];
     return rows.map((id) =>

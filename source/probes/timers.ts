@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Clean, clean } from '../text/clean.ts';
+import { isHealthRun } from './health-runs.ts';
 import { parseJson } from './json.ts';
 import { type Probe } from './probe.ts';
 import { reread } from './reread.ts';
@@ -48,15 +49,17 @@ export const timers: Probe<readonly Timer[]> = {
   },
 };
 
-/** Reads the JSON of list-timers. `[]` is an answer: no timer is loaded. @throws {Unavailable} `parse` */
+/** Reads the JSON of list-timers, without those of health checks. `[]` is an answer: no timer is loaded. @throws {Unavailable} `parse` */
 export function parseTimers(stdout: string): readonly Timer[] {
-  return parseJson(stdout, list, 'systemctl list-timers').map(({ unit, next, last, activates }) => ({
-    id: clean(unit),
-    next,
-    last,
-    activates: [activates ?? []]
-      .flat()
-      .filter((name) => name !== '')
-      .map(clean),
-  }));
+  return parseJson(stdout, list, 'systemctl list-timers')
+    .filter(({ unit }) => !isHealthRun(unit))
+    .map(({ unit, next, last, activates }) => ({
+      id: clean(unit),
+      next,
+      last,
+      activates: [activates ?? []]
+        .flat()
+        .filter((name) => name !== '')
+        .map(clean),
+    }));
 }

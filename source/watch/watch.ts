@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ProbeName, probes } from '../probes/catalogue.ts';
 import { type ContainerEvent } from '../probes/events.ts';
 import { type Context, type Probe, take } from '../probes/probe.ts';
@@ -152,7 +153,9 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     const cancelHung = timers.after(hungAfterMs, () => {
       if (!stopped) publish(task, hung([...evidence]));
     });
-    void take(task.probe, limited, lastKnown(task), evidence).then((reading) => {
+    const before = lastKnown(task);
+    void take(task.probe, limited, before, evidence).then((taken) => {
+      const reading = asBefore(taken, before);
       cancelHung();
       task.running = false;
       task.endedAt = box.elapsed();
@@ -197,6 +200,16 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     ending.abort();
     settle(tasks);
   }
+}
+
+/** A longer list is not compared: that would take as long as what is saved. */
+const mostCompared = 5000;
+
+/** The reading with the very value of the one before, where it says the same: whoever looks at the value sees at once that nothing has changed. */
+function asBefore(reading: Reading<unknown>, before: unknown): Reading<unknown> {
+  if (!reading.known || before === undefined || before === reading.value) return reading;
+  if (Array.isArray(before) && before.length > mostCompared) return reading;
+  return isDeepStrictEqual(reading.value, before) ? { ...reading, value: before } : reading;
 }
 
 function settle(tasks: readonly { waiting: (() => void)[] }[]): void {

@@ -405,7 +405,6 @@ const rows: readonly Row[] = [
   ['secret.exists[postgres-password]', 'gone', { readings: { podmanSecrets: reading([]) } }, 'critical', /immich-server.container cannot start/],
   ['secret.exists[postgres-password]', 'podman silent', { readings: { podmanSecrets: gone } }, 'unknown', 'timeout'],
   ['unit.failed[user]', 'another unit failed', { readings: edit('units', (list) => [...list, unit('sync.service', failed)]) }, 'warning', /1 failed unit: sync.service/],
-  ['unit.failed[user]', 'a health check failed', { readings: edit('units', (list) => [...list, unit(`${'a1'.repeat(32)}-b2.service`, failed)]) }, 'ok'],
   ['unit.failed[user]', 'the unit of a container failed: that has a verdict of its own', { readings: { ...edit('units', (list) => [...list, unit('stray.service', failed)]), ...edit('containers', (list) => [...list, container('stray')]) } }, 'ok'],
   ['unit.failed[user]', 'the unit of a Quadlet failed: that too', { readings: { ...editOne('units', 'notes.service', { ...failed, source: null }), ...without('containers', 'notes') } }, 'ok'],
   ['unit.failed[system]', 'a system unit failed', { readings: { failedSystemUnits: reading([{ id: clean('smartd.service'), description: clean('SMART') }]) } }, 'warning', /smartd.service/],

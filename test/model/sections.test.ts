@@ -197,10 +197,6 @@ test('timers: the configured first, also where there is none, then the others', 
       ...list,
       timerUnit('sync.timer', { calendar: [], monotonic: [clean('OnUnitActiveSec 15min')] }),
     ]),
-    ...edit('timers', (list) => [
-      { id: clean(`${'ab'.repeat(32)}.timer`), next: now, last: now, activates: [] },
-      ...list,
-    ]),
   };
   const rows = timers({
     readings,

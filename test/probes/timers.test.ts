@@ -36,6 +36,17 @@ test('one unit or several', (t) => {
   t.deepEqual(timer?.activates, ['b.service', 'c.service'] as never);
 });
 
+test('what runs health checks is not told: it changes all the time, and says nothing that the container does not', (t) => {
+  const named = (unit: string) => `{"next":1,"last":1,"unit":"${unit}","activates":null}`;
+  const found = parseTimers(
+    `[${[`${'ab'.repeat(32)}.timer`, `${'cd'.repeat(32)}-1f.timer`, 'a.timer'].map(named).join(',')}]`,
+  );
+  t.deepEqual(
+    found.map(({ id }) => String(id)),
+    ['a.timer'],
+  );
+});
+
 test('no timers is an answer', (t) => t.deepEqual(parseTimers('[]\n'), []));
 
 test('every fault is a reason', async (t) => {

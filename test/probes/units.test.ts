@@ -165,6 +165,16 @@ test('unit files that are not in memory are named, once, after the globs', async
   t.true(reading.known, context.box.asked[0]);
 });
 
+test('what runs health checks is not told, failed or not: it changes all the time, and is the container’s health', async (t) => {
+  const run = `${'a1'.repeat(32)}-b2`;
+  const printed = [least('traefik.service'), least(`${run}.service`), least(`${run}.timer`)].join('\n');
+  const context = fakeContext({ commands: { [argv(...backupTimers)]: printed } });
+  const reading = await take(units, context);
+  t.deepEqual(reading.known ? reading.value.map(({ id }) => String(id)) : reading.detail, [
+    'traefik.service',
+  ]);
+});
+
 test('no command at all without a session', async (t) => {
   const context = fakeContext({
     identity: { session: { present: false, why: '/run/user/1000 does not exist' } },

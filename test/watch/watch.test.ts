@@ -122,6 +122,26 @@ test('a reading is one change, and the one before it is kept for rates and for t
   watch.stop();
 });
 
+test('a reading that says the same has the very value of the one before, unless that is too long to compare', async (t) => {
+  for (const [length, same] of [
+    [10, true],
+    [6000, false],
+  ] as const) {
+    const time = fakeTime();
+    const every = { seen: 1000, hidden: 1000 };
+    const read = () => Promise.resolve(Array.from({ length }, (_, index) => ({ index })));
+    const probe = { id: 'list', title: 'lists', every, staleAfter: 1e9, read };
+    const { watch } = watching({ containers: probe }, time);
+    await time.pass(0);
+    const first = watch.store.snapshot().readings.containers;
+    await time.pass(1000);
+    const second = watch.store.snapshot().readings.containers;
+    t.not(second, first);
+    t.true(first?.known === true && second?.known === true && (first.value === second.value) === same);
+    watch.stop();
+  }
+});
+
 test('subscribers are told of every change until they leave', async (t) => {
   const time = fakeTime();
   const { watch } = watching({ containers: counting(time, { seen: 1000, hidden: 1000 }) }, time);

@@ -5,7 +5,7 @@ import { type Model } from '../../model/model.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { type Chart } from '../charts.ts';
 import { type Line, gap, joinLines, line, piece, textOf } from '../line.ts';
-import { LongListRow } from '../long-list.ts';
+import { type LongItems, longList } from '../long-list.ts';
 import { type Column, fitColumns } from '../parts/columns.ts';
 import { type SortColumn, type Sorts, markedTitle, sortColumns, sorted } from '../sorting.ts';
 import { symbolOf, toneOf } from '../symbols.ts';
@@ -213,33 +213,14 @@ export function section<T>(
   );
 }
 
-/** An item of a long section: its row, whose state is that of its verdicts alone, and in words what a filter looks into. */
-export interface LongItems<T> {
-  readonly keyOf: (item: T) => Clean;
-  readonly verdictsOf: (item: T) => readonly Verdict[];
-  readonly textOf: (item: T) => string;
-  readonly rowOf: (item: T, cells: Line) => Row;
-}
-
 /** The same of what there may be tens of thousands of: rows are drawn when they are looked at. */
 export function longSection<T extends object>(
   context: SectionContext,
   columns: readonly Column<T>[],
   items: readonly T[],
-  { keyOf, verdictsOf, textOf, rowOf }: LongItems<T>,
+  how: LongItems<T>,
 ): Row[] {
-  return sectionOf(context, columns, items, (inOrder, lineOf) =>
-    inOrder.map(
-      (item) =>
-        new LongListRow(
-          keyOf(item),
-          verdictsOf(item),
-          item,
-          () => textOf(item),
-          () => rowOf(item, lineOf(item)),
-        ),
-    ),
-  );
+  return sectionOf(context, columns, items, (inOrder, lineOf) => longList(inOrder, { ...how, lineOf }));
 }
 
 function sectionOf<T>(
@@ -279,10 +260,13 @@ export function knownSection<T>(
  * comes first, what could not be judged last.
  */
 export function withLooseVerdicts(verdicts: readonly Verdict[], rows: readonly Row[]): readonly Row[] {
-  const keys = new Set(rows.map((row) => row.key));
-  const loose = worstFirst(verdicts).filter(
-    ({ status, subject }) => isFault(status) && (subject.row === null || !keys.has(subject.row)),
-  );
+  const faults = worstFirst(verdicts).filter(({ status }) => isFault(status));
+  const unseen = new Set(faults.map(({ subject }) => subject.row));
+  for (const { key } of rows) {
+    if (unseen.size === 0) break;
+    unseen.delete(key);
+  }
+  const loose = faults.filter(({ subject }) => unseen.has(subject.row));
   const wrong = loose.filter(({ status }) => status !== 'unknown').map(verdictRow);
   const dark = loose.filter(({ status }) => status === 'unknown').map(verdictRow);
   const heading = headingRow(literal('heading:dark'), line(literal('Could not be judged'), 'strong'));
