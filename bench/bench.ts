@@ -2,9 +2,9 @@ import { access } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { boxesWithoutDelays } from './boxes.ts';
+import { boxesWithoutDelays, journalLines } from './boxes.ts';
 import { atMost, type Figure, mean, median, p95, ratio, table, told } from './figures.ts';
-import { idle, keyToFrame } from './idle.ts';
+import { idle, keyToFrame, letterToFrame } from './idle.ts';
 import { environment, firstFrame, type Run, runOnce } from './starts.ts';
 
 /** Runs of each start. The programs that are compared take turns, so that a busy moment hits all of them. */
@@ -102,6 +102,13 @@ async function idling(boxes: Boxes): Promise<readonly Figure[]> {
     compared.push(told(`idle: ${name}`, figures));
   }
   const times = await keyToFrame([program, '--demo', boxes.of('huge')], firstWords, 100);
+  const imported = [program, '--demo', boxes.of('imported')];
+  const scrolled = await keyToFrame(imported, firstWords, 200, [
+    { keys: 'l', shows: new RegExp(`following · \\d+ of ${journalLines} `) },
+    { keys: 'g', shows: new RegExp(` 1 of ${journalLines} `) },
+  ]);
+  const decisions = { keys: '3', shows: /\[3 CrowdSec/ };
+  const typed = await letterToFrame(imported, firstWords, decisions, 'list 3', 5);
   return [
     atMost('idle, 80 services, 120 x 40', own.cpu, '% of one processor', 1),
     atMost('', own.bytesPerSecond, 'B/s', 600),
@@ -109,6 +116,10 @@ async function idling(boxes: Boxes): Promise<readonly Figure[]> {
     ...compared,
     atMost('key to frame, 500 services, p95', p95(times), 'ms', 50),
     told('of it the median', `${median(times).toFixed(0)} ms`),
+    atMost('key to frame, journal of 50 000 lines, p95', p95(scrolled), 'ms', 50),
+    told('of it the median', `${median(scrolled).toFixed(0)} ms`),
+    atMost('letter of a filter to frame, 50 000 decisions, p95', p95(typed), 'ms', 50),
+    told('of it the median', `${median(typed).toFixed(0)} ms`),
   ];
 }
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { writeLargeBox } from '../fixtures/large-box.js';
 
 /**
- * A copy of the recorded boxes in which every command answers at once: their delays are the box's time, not ours; and `huge` among
- * them. Call `remove` when all is measured.
+ * A copy of the recorded boxes in which every command answers at once: their delays are the box's time, not ours; `huge` and `imported`
+ * among them. Call `remove` when all is measured.
  */
 export async function boxesWithoutDelays(): Promise<{
   readonly of: (name: string) => string;
@@ -19,6 +19,7 @@ export async function boxesWithoutDelays(): Promise<{
     await writeFile(name, (await readFile(name, 'utf8')).replace(/^! delay .*\n/gm, ''));
   }
   await writeHuge(path.join(folder, 'huge'));
+  await writeImported(path.join(folder, 'imported'));
   return {
     of: (name) => path.join(folder, name),
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -42,6 +43,42 @@ async function writeHuge(folder: string): Promise<void> {
       `,${decision}`,
       '% end',
       ']}]\n',
+    ].join('\n'),
+  );
+}
+
+/** Lines of every unit's journal on the box `imported`. */
+export const journalLines = 50_000;
+
+const logLine =
+  '{"__REALTIME_TIMESTAMP":"{{now -1h us}}","PRIORITY":"6","SYSLOG_IDENTIFIER":"app","_PID":"4711","MESSAGE":"request {{n}} from 2001:db8::7 answered 200 in 4 ms"}';
+
+/** The huge box after `cscli decisions import` of 50 000 addresses (RFC 2544), with long journals. */
+async function writeImported(folder: string): Promise<void> {
+  await mkdir(path.join(folder, 'commands'), { recursive: true });
+  await writeFile(path.join(folder, 'box.toml'), 'title = "Imported"\nextends = "huge"\n');
+  const imported = Array.from({ length: 50_000 }, (_, n) => ({
+    duration: '71h12m9s',
+    id: n + 1,
+    origin: 'cscli-import',
+    scenario: `import of list ${n % 7}`,
+    scope: 'Ip',
+    simulated: false,
+    type: 'ban',
+    value: `198.18.${n >> 8}.${n & 255}`,
+  }));
+  const alert = { id: 399, source: null, decisions: imported };
+  await writeFile(
+    path.join(folder, 'commands/crowdsec.txt'),
+    `$ podman exec crowdsec cscli decisions list -o json\n${JSON.stringify([alert])}\n`,
+  );
+  await writeFile(
+    path.join(folder, 'commands/journal.txt'),
+    [
+      '$ journalctl --user --unit=* --lines=* --output=json --no-pager **',
+      `% times ${journalLines}`,
+      logLine,
+      '% end\n',
     ].join('\n'),
   );
 }

@@ -35,17 +35,28 @@ export async function idle(argv: readonly string[], text: string | RegExp): Prom
   }
 }
 
-/** Milliseconds from each of many keys to the frame that shows what it did, one key after the other. */
+/** Keys that lead to where keys are measured, and what is shown when they have. */
+export interface Way {
+  readonly keys: string;
+  readonly shows: RegExp;
+}
+
+/** Milliseconds from each of many keys to the frame that shows what it did, one key after the other: in the first list, or where the way leads. */
 export async function keyToFrame(
   argv: readonly string[],
   text: string | RegExp,
   keys: number,
+  ways: readonly Way[] = [],
 ): Promise<readonly number[]> {
   const session = open(argv, { columns: 120, rows: 40, environment });
   try {
     await session.shows(text, 60_000);
     await session.until(() => place(session) !== null, 'the list is there', 60_000);
     await wait(8000);
+    for (const { keys, shows } of ways) {
+      session.type(keys);
+      await session.shows(shows, 60_000);
+    }
     const times: number[] = [];
     const first = place(session) ?? 0;
     for (let key = 0; key < keys; key++) {
@@ -56,6 +67,41 @@ export async function keyToFrame(
       await session.until(() => place(session) === goal, `row ${goal} is selected`);
       times.push(performance.now() - pressedAt);
       await wait(20);
+    }
+    return times;
+  } finally {
+    session.kill();
+  }
+}
+
+/** Milliseconds from each letter of a filter to the list that it leaves: a word is typed into an empty filter again and again. */
+export async function letterToFrame(
+  argv: readonly string[],
+  text: string | RegExp,
+  way: Way,
+  word: string,
+  rounds: number,
+): Promise<readonly number[]> {
+  const session = open(argv, { columns: 120, rows: 40, environment });
+  try {
+    await session.shows(text, 60_000);
+    await wait(8000);
+    session.type(way.keys);
+    await session.shows(way.shows, 60_000);
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      session.type('/');
+      await session.shows('/_');
+      for (let letters = 1; letters <= word.length; letters++) {
+        const typed = word.slice(0, letters);
+        const pressedAt = performance.now();
+        session.type(typed.slice(-1));
+        await session.shows(new RegExp(`/${typed}_ +\\d+ rows`));
+        times.push(performance.now() - pressedAt);
+        await wait(20);
+      }
+      session.type('\u001b');
+      await session.until(() => !session.screen().join('\n').includes('rows'), 'the filter is gone');
     }
     return times;
   } finally {

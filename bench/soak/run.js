@@ -1,0 +1,12 @@
+// Builds the soak test into build/bench and runs it with the options that the console is started with: `npm run soak`.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { bundle } from '../bundle.js';
+
+await bundle({ soak: 'bench/soak/soak.ts' });
+const options = (await readFile('bin/console.options', 'utf8')).trim().split(' ');
+const child = spawn(process.execPath, ['--expose-gc', ...options, 'build/bench/soak.js'], {
+  stdio: 'inherit',
+});
+child.on('exit', (code) => process.exit(code ?? 1));
