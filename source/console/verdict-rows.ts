@@ -2,7 +2,7 @@ import { type Verdict } from '../checks/verdict.ts';
 import { literal, say } from '../text/clean.ts';
 import { age, freshness } from './ages.ts';
 import { gap, line } from './line.ts';
-import { type PaneView, type Row, counts, longSection, verdictRow } from './panes/pane.ts';
+import { type PaneView, type Row, counts, longSection, verdictKey, verdictRow } from './panes/pane.ts';
 import { type Column } from './parts/columns.ts';
 import { type Sorts, sortWords } from './sorting.ts';
 import { symbolOf, toneOf } from './symbols.ts';
@@ -57,7 +57,7 @@ export function verdictView(verdicts: readonly Verdict[], width: number, now: nu
 
 function drawn(verdicts: readonly Verdict[], width: number, now: number, sorts: Sorts): View {
   const rows = longSection({ width, sorts }, columnsOf(now), verdicts, {
-    keyOf: ({ id }) => say`verdict:${id}`,
+    keyOf: verdictKey,
     verdictsOf: (verdict) => [verdict],
     textOf: ({ id, summary }) => `${id} ${summary}`,
     rowOf: (verdict, cells): Row => ({

@@ -37,6 +37,24 @@ export interface Entry {
   readonly lead: Lead;
 }
 
+/** One of tens of thousands: no more is made of it than is asked for. */
+export class RowEntry implements Entry {
+  constructor(
+    readonly kind: Kind,
+    private readonly pane: PaneId,
+    readonly label: Clean,
+    readonly about: Clean,
+  ) {}
+
+  get text(): string {
+    return this.label.toLowerCase();
+  }
+
+  get lead(): Lead {
+    return { to: 'row', pane: this.pane, row: this.label };
+  }
+}
+
 export function entry(kind: Kind, label: Clean, about: Clean, lead: Lead): Entry {
   return { kind, label, text: label.toLowerCase(), about, lead };
 }

@@ -3,8 +3,8 @@ import { type Known } from '../../model/known.ts';
 import { type Model } from '../../model/model.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { panes } from '../panes/panes.ts';
-import { verdictRow } from '../panes/pane.ts';
-import { type Entry, entry } from './entry.ts';
+import { verdictKey } from '../panes/pane.ts';
+import { type Entry, RowEntry, entry } from './entry.ts';
 
 /** Everything on the box that has a row: where the palette can lead. From the model and not from drawn rows, which would cost more. */
 export function objectsOf(model: Model, verdicts: readonly Verdict[]): readonly Entry[] {
@@ -31,13 +31,13 @@ export function objectsOf(model: Model, verdicts: readonly Verdict[]): readonly 
     ...listed(protection.bouncers).map(({ name, type }) =>
       entry('bouncer', name, type ?? literal(''), { to: 'row', pane: 'crowdsec', row: name }),
     ),
-    ...listed(protection.decisions).map(({ value, scenario }) =>
-      entry('decision', value, scenario, { to: 'row', pane: 'crowdsec', row: value }),
+    ...listed(protection.decisions).map(
+      ({ value, scenario }) => new RowEntry('decision', 'crowdsec', value, scenario),
     ),
     ...verdicts.map((verdict) =>
       entry('check', verdict.id, say`${literal(verdict.status)}: ${verdict.summary}`, {
         to: 'verdict',
-        row: verdictRow(verdict).key,
+        row: verdictKey(verdict),
       }),
     ),
   ];

@@ -273,10 +273,15 @@ export function withLooseVerdicts(verdicts: readonly Verdict[], rows: readonly R
   return [...wrong, ...rows, ...(dark.length === 0 ? [] : [heading, ...dark])];
 }
 
+/** Key of the row of a verdict by itself. */
+export function verdictKey({ id }: Verdict): Clean {
+  return say`verdict:${id}`;
+}
+
 /** A verdict as a row by itself. */
 export function verdictRow(verdict: Verdict): Row {
   return {
-    key: say`verdict:${verdict.id}`,
+    key: verdictKey(verdict),
     kind: 'item',
     line: [
       symbolOf(verdict.status),
