@@ -4,7 +4,7 @@ import { hold, release } from './backup/hold.ts';
 import { restoreSample } from './backup/restore-sample.ts';
 import { snapshot } from './backup/snapshot.ts';
 import { runNow, timerVerbs } from './backup/timer.ts';
-import { showTimer, showTimerDependants } from './backup/timer-views.ts';
+import { showTimer, showTimerDependants, showTimerRuns } from './backup/timer-views.ts';
 import { ban, banAlert } from './crowdsec/ban.ts';
 import { removeBouncer } from './crowdsec/bouncer.ts';
 import { storyOfAlert, storyOfDecision } from './crowdsec/story.ts';
@@ -25,7 +25,7 @@ export const actionsByPane = {
   backups: [runNow, ...timerVerbs, snapshot, hold, release, deleteSnapshot, restoreSample],
   data: ofImmich,
   images: [compareImage, pull],
-  views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants],
+  views: [showUnit, showQuadlet, inspect, showDependants, showTimer, showTimerDependants, showTimerRuns],
   crowdsec: [ban, banAlert, unban, unbanAlert, testBan, removeBouncer, storyOfAlert, storyOfDecision],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 

@@ -3,7 +3,7 @@ import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { width } from '../text/width.ts';
 import { type Charted, chartLines } from './charts.ts';
-import { type Line, cutLine, gap, joinLines, line, lineWidth, piece, wrap } from './line.ts';
+import { type Line, cutLine, gap, joinLines, line, lineWidth, piece, textOf, wrap } from './line.ts';
 import { type Detail, type DetailTable, type Row, isFault } from './panes/pane.ts';
 import { howKnown, typeLine } from './strip.ts';
 import { appearance, symbolOf } from './symbols.ts';
@@ -43,13 +43,17 @@ function verdictLines(verdict: Verdict, columns: number): readonly Line[] {
   ];
 }
 
-/** A verdict that needs nothing: what it says, and how it is known, on one line. */
-function goodLine(verdict: Verdict): Line {
-  return joinLines([
-    [symbolOf(verdict.status), gap(1), piece(verdict.id)],
-    line(verdict.summary),
-    howKnown(verdict),
-  ]);
+/** A verdict that needs nothing: what it says, and how it is known, on one line where it fits. */
+function goodLines(verdict: Verdict, columns: number): readonly Line[] {
+  const said = joinLines([[symbolOf(verdict.status), gap(1), piece(verdict.id)], line(verdict.summary)]);
+  const known = howKnown(verdict);
+  const whole = joinLines([said, known]);
+  return lineWidth(whole) <= columns ? [whole] : [said, [gap(4), ...known]];
+}
+
+/** What a row says, on as many lines as it takes. */
+function aboutLines(about: Line, columns: number): readonly Line[] {
+  return lineWidth(about) <= columns ? [about] : wrap(textOf(about), columns).map((text) => line(text));
 }
 
 /** A command may be longer than the screen is wide: it goes on below. */
@@ -108,13 +112,14 @@ export function detailView(
       : typeLines(row.hint, columns);
   const wrong = row.verdicts.filter(({ status }) => isFault(status));
   const good = row.verdicts.filter(({ status }) => !isFault(status));
-  const facts = detail === null ? (wrong.length === 0 ? [row.about] : []) : factLines(detail, columns);
+  const facts =
+    detail === null ? (wrong.length === 0 ? aboutLines(row.about, columns) : []) : factLines(detail, columns);
   const lines = [
     ...wrong.flatMap((verdict) => verdictLines(verdict, columns)),
     ...hint,
     ...facts,
     ...chartLines(detail?.charts ?? [], charted, now, columns),
-    ...(good.length === 0 ? [] : [[], ...good.map(goodLine)]),
+    ...(good.length === 0 ? [] : [[], ...good.flatMap((verdict) => goodLines(verdict, columns))]),
   ];
   return { lines: lines.map((each) => cutLine(each, columns)), table: detail?.table ?? null };
 }

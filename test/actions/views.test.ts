@@ -65,12 +65,19 @@ test('what needs a service is told by what becomes of it', async (t) => {
   t.regex(timer.text, /timers\.target/);
 });
 
+test('the next runs of a timer are what systemd makes of its calendar event', async (t) => {
+  const { text, ran } = await shown('healthy', 'timer.runs', 'timer', 'btrfs-backup-daily.timer');
+  t.deepEqual(ran, ['systemd-analyze calendar --iterations=5 -- *-*-* 02:00:00']);
+  t.regex(text, /Next elapse: Mon 2026-11-23 02:00:00 UTC\n[^]*Iteration #5: Fri 2026-11-27 02:00:00 UTC/);
+});
+
 const refusals: readonly (readonly [string, string, ActionTarget['kind'], string, RegExp])[] = [
   ['healthy', 'service.unit', 'service', 'no-such', /no service no-such any more/],
   ['healthy', 'service.quadlet', 'service', 'no-such', /no service no-such any more/],
   ['stopped-quadlet', 'service.unit', 'service', 'jellyfin', /no unit for jellyfin/],
   ['stopped-quadlet', 'service.inspect', 'service', 'immich-ml', /has no container now/],
   ['no-session', 'service.dependants', 'service', 'immich-ml', /systemd could not be asked/],
+  ['healthy', 'timer.runs', 'timer', 'btrfs-dev-stats.timer', /has no calendar event/],
   ['bare', 'timer.unit', 'timer', 'btrfs-backup-daily.timer', /systemd could not be asked|no timer/],
 ];
 

@@ -1,10 +1,11 @@
 import { type TimerState } from '../../model/backups.ts';
-import { say } from '../../text/clean.ts';
+import { clean, literal, say } from '../../text/clean.ts';
 import { type Action } from '../action.ts';
 import { define, type Guard } from '../define.ts';
 import { isUnitName } from '../names.ts';
 import { unitDependants } from '../unit/dependants.ts';
 import { unitFiles } from '../unit/show.ts';
+import { answered, looking } from '../view.ts';
 import { findTimer, properName, timerInWords } from './timer.ts';
 
 const onlyShows = {
@@ -43,4 +44,45 @@ export const showTimerDependants: Action = define<TimerState>({
   guards: [properName, isKnown],
   plan: ({ unit }, { model }) =>
     unit === null ? { refusal: say`systemd does not know it` } : unitDependants(unit, [], model),
+});
+
+const nextRuns = 5;
+
+/** Of what letters a calendar event is (systemd.time(7)); it begins with a weekday, a year, or `*`. */
+const calendarEvent = /^[A-Za-z0-9*][A-Za-z0-9 *:.,/~_+-]{0,199}$/;
+
+/** When a timer elapses next, said by systemd itself: it knows the time zone and its changes (systemd-analyze(1), `calendar`). */
+export const showTimerRuns: Action = define<TimerState>({
+  ...onlyShows,
+  id: 'timer.runs',
+  verb: 'Show its next runs',
+  letter: 'x',
+  guards: [isKnown],
+  plan({ id, unit }) {
+    const events = unit?.timer?.calendar ?? [];
+    if (events.length === 0)
+      return { refusal: say`${id} has no calendar event: it runs some time after it ran last` };
+    if (!events.every((event) => calendarEvent.test(event)))
+      return { refusal: say`the calendar events of ${id} are not of the form that systemd writes` };
+    const step = looking(say`ask when ${id} elapses`, {
+      file: 'systemd-analyze',
+      args: ['calendar', `--iterations=${nextRuns}`, '--', ...events],
+      deadlineMs: 10_000,
+      session: false,
+    });
+    return {
+      steps: [step],
+      tells: [id],
+      shows: ([outcome]) =>
+        answered(step, outcome, (stdout) =>
+          /^ *Next elapse: /m.test(stdout)
+            ? [
+                ...stdout.trimEnd().split('\n').map(clean),
+                literal(''),
+                literal('Without what RandomizedDelaySec and AccuracySec of the timer add.'),
+              ]
+            : null,
+        ),
+    };
+  },
 });

@@ -1,9 +1,10 @@
+import { calendarInWords } from '../../model/calendar-words.ts';
 import { seriesName } from '../../model/sampled.ts';
 import { type Known, map, valueOf } from '../../model/known.ts';
 import { heldBy, type SnapshotStanding } from '../../model/protected.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
-import { type Clean, join, literal, say } from '../../text/clean.ts';
+import { type Clean, clean, join, literal, say } from '../../text/clean.ts';
 import { duration, missing } from '../../text/format.ts';
 import { age, ago, ahead, when } from '../ages.ts';
 import { line } from '../line.ts';
@@ -22,7 +23,7 @@ export function timerDetail(timer: TimerState, now: number): Detail {
           ? say`${timer.enabled ? literal('enabled') : literal('NOT enabled')}, ${timer.active ? literal('active') : literal('NOT active')}`
           : literal('systemd has no such timer'),
       ),
-      fact(literal('Schedule'), timer.schedule),
+      fact(literal('Schedule'), scheduleOf(timer)),
       fact(literal('Interval'), timer.intervalMs === null ? null : duration(timer.intervalMs)),
       fact(
         literal('Next'),
@@ -68,6 +69,12 @@ export function timerDetail(timer: TimerState, now: number): Detail {
       },
     ],
   };
+}
+
+/** As systemd writes it, and in words where there are any. */
+function scheduleOf({ schedule }: TimerState): Clean | null {
+  const words = schedule === null ? null : calendarInWords(schedule);
+  return words === null ? schedule : say`${clean(words)} (${schedule ?? literal('')})`;
 }
 
 function named(snapshot: Snapshot | null, now: number): Clean {

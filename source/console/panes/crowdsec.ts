@@ -38,7 +38,8 @@ function bouncerColumns(now: number): readonly Column<BouncerState>[] {
     },
     {
       title: literal('Address'),
-      min: 7,
+      // Of half an address nobody can say whose it is: then rather none.
+      min: 15,
       max: 39,
       goes: 2,
       cell: ({ address }) => line(address ?? missing, 'dim'),
