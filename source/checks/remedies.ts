@@ -1,17 +1,10 @@
 import { type Unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { clean, type Clean } from '../text/clean.ts';
+import { typed } from '../text/typed.ts';
 import { type Group } from './verdict.ts';
 
-/** Characters that a shell leaves alone. */
-const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
-
-/** Words as a person can type them into a shell: what is not plain is put into single quotes. */
-export function typed(words: readonly string[]): Clean {
-  return clean(
-    words.map((word) => (plain.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '),
-  );
-}
+export { typed };
 
 /**
  * What to type when something is not known: the last question that was put, so that a person sees the answer with their own

@@ -97,6 +97,10 @@ const disk = z.strictObject({
   ignore: z
     .array(z.string().min(1))
     .default(['/boot', '/boot/*', '/var/lib/containers/*', '/run/user/*', '/snap/*']),
+  /** Folders in which the large ones are looked for; none: that is not measured. */
+  folders: z.array(path).default(['~/']),
+  /** MiB from which a folder counts as large. */
+  large: z.int().min(1).max(1_000_000).default(256),
 });
 
 const subvolume = z.strictObject({
@@ -360,6 +364,16 @@ const cleanup = z.strictObject({
     .prefault({}),
   coredumps: z.strictObject({ youngest: seconds.default(30 * 86_400) }).prefault({}),
   trash: z.strictObject({ youngest: seconds.default(30 * 86_400) }).prefault({}),
+  caches: z
+    .strictObject({
+      /** Folders that hold nothing but caches, each in a folder of its own (XDG Base Directory Specification, $XDG_CACHE_HOME). */
+      folders: z.array(path).default(['~/.cache']),
+      /** Seconds: one in which something was written later is in use. */
+      youngest: seconds.default(7 * 86_400),
+      /** MiB from which a cache is worth a step. */
+      least: z.int().min(1).max(1_000_000).default(64),
+    })
+    .prefault({}),
 });
 
 const samples = z.strictObject({

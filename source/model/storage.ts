@@ -1,11 +1,12 @@
 import { type Config } from '../config/schema.ts';
 import { type Btrfs } from '../probes/btrfs.ts';
-import { type Filesystem, filesystemOf } from '../probes/filesystems.ts';
+import { type Filesystem } from '../probes/filesystems.ts';
 import { type PodmanUsage } from '../probes/podman.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Filling, fillingOf, usedLastWeek } from './filling.ts';
 import { globs } from './globs.ts';
+import { type Holder, holdersOf } from './holders.ts';
 import { given, known, type Known, map, type Origin, unknown, valueOf } from './known.ts';
 import { type Past } from './past.ts';
 import { trimmed } from './paths.ts';
@@ -40,22 +41,15 @@ export interface BtrfsState {
   readonly unallocated: number | null;
   /** (used + global reserve) / total, percent. */
   readonly metadataPercent: number;
+  /** From here on it is full, percent, unless another chunk can be taken: see {@link metadataFullFrom}. */
+  readonly metadataFull: number;
+  /** Less is left than a transaction may want to reserve: without another chunk nothing can be written. */
+  readonly metadataOut: boolean;
   /** Σ of all devices and kinds; null where the kernel does not tell them of every device. */
   readonly deviceErrors: number | null;
   readonly missingDevices: number;
   /** More than one profile for data or metadata: a conversion was interrupted. */
   readonly mixedProfiles: boolean;
-}
-
-/** Who holds space, with what is known of it. */
-export interface Holder {
-  readonly name: Clean;
-  readonly kind: 'images' | 'containers' | 'volumes' | 'journal' | 'snapshots' | 'folder';
-  /** Bytes; null: not measured. */
-  readonly size: Known<number | null>;
-  readonly note: Clean | null;
-  /** Mount of the file system where the bytes lie, null when not known. */
-  readonly mount: Clean | null;
 }
 
 export interface Storage {
@@ -85,7 +79,7 @@ export function buildStorage(facts: Facts, past: Known<Past>, config: Config, no
   return {
     filesystems,
     absent: facts.filesystems.known ? expected.filter((mount) => !mounted.has(mount)).map(clean) : [],
-    holders: holdersOf(facts),
+    holders: holdersOf(facts, past, config, now),
     podman: facts.podmanUsage,
   };
 }
@@ -159,6 +153,8 @@ function btrfsOf(
         raw,
         unallocated: raw.unallocated,
         metadataPercent: metadata.total > 0 ? ((metadata.used + globalReserve) / metadata.total) * 100 : NaN,
+        metadataFull: metadataFullFrom(metadata.total),
+        metadataOut: metadata.total - metadata.used - globalReserve < leastMetadata,
         deviceErrors:
           raw.errorsUnknown === true
             ? null
@@ -174,50 +170,10 @@ function btrfsOf(
   });
 }
 
-/** Who holds space. Each with the mount on which its bytes lie, where that can be told. */
-function holdersOf(facts: Facts): readonly Holder[] {
-  const filesystems = valueOf(facts.filesystems) ?? [];
-  const mountOf = (path: string | null | undefined) =>
-    path == null ? null : (filesystemOf(path, filesystems)?.mount ?? null);
-  const info = valueOf(facts.podmanInfo);
-  const store = mountOf(info?.graphRoot);
-  const podman = (kind: 'images' | 'containers' | 'volumes', mount: Clean | null): Holder => ({
-    name: literal(kind),
-    kind,
-    size: map(facts.podmanUsage, (usage) => usage[kind].size),
-    note: facts.podmanUsage.known ? inUse(facts.podmanUsage.value[kind]) : null,
-    mount,
-  });
-  const folders = (valueOf(facts.folderSizes) ?? [])
-    .filter(({ state }) => state !== 'absent')
-    .map((folder): Holder => ({
-      name: folder.name,
-      kind: folder.name === 'journal' ? 'journal' : 'folder',
-      size:
-        folder.state === 'present'
-          ? map(facts.folderSizes, () => folder.size)
-          : unknown('permission', say`${folder.path} cannot be read`, facts.folderSizes.origin),
-      note: folder.path,
-      mount: mountOf(folder.path),
-    }));
-  const snapshots = (valueOf(facts.snapshots) ?? [])
-    .filter(({ drive, state }) => drive === null && state === 'present')
-    .map((root): Holder => ({
-      name: root.path,
-      kind: 'snapshots',
-      size: map(facts.snapshots, () => null),
-      note: say`${root.snapshots.length} snapshots; what they alone hold needs root to tell`,
-      mount: mountOf(root.path),
-    }));
-  return [
-    podman('images', store),
-    podman('containers', store),
-    podman('volumes', mountOf(info?.volumePath) ?? store),
-    ...folders,
-    ...snapshots,
-  ];
-}
+/** What a transaction may want to reserve: with 4 MiB left even touch(1) fails, and a balance (measured on kernel 6.18). Bytes. */
+const leastMetadata = 16 * 1024 * 1024;
 
-function inUse({ count, active }: { readonly count: number; readonly active: number }): Clean {
-  return say`${active} of ${count} in use`;
+/** Percent of the metadata chunks (`total` bytes) from which they are full: 93, or when less than 16 MiB are left of small ones. */
+export function metadataFullFrom(total: number): number {
+  return total > 0 ? Math.max(0, Math.min(93, (1 - leastMetadata / total) * 100)) : 93;
 }

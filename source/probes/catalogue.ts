@@ -5,6 +5,7 @@ import { backupLog } from './backup-log.ts';
 import { btrfs } from './btrfs.ts';
 import { cgroups } from './cgroups.ts';
 import { clock } from './clock.ts';
+import { containerSizes } from './container-sizes.ts';
 import { containers } from './containers.ts';
 import { crowdsecAlerts, crowdsecBouncers, crowdsecCapi } from './crowdsec.ts';
 import { crowdsecCommunity } from './crowdsec-community.ts';
@@ -22,6 +23,7 @@ import { host } from './host.ts';
 import { images } from './images.ts';
 import { immichApi } from './immich-api.ts';
 import { kernels } from './kernels.ts';
+import { largeFolders } from './large-folders.ts';
 import { nvidia } from './nvidia.ts';
 import { operations } from './operations.ts';
 import { modelLog } from './model-log.ts';
@@ -49,6 +51,7 @@ export const probes = {
   kernels,
   tools,
   containers,
+  containerSizes,
   images,
   podmanInfo,
   podmanUsage,
@@ -91,6 +94,7 @@ export const probes = {
   postgres,
   redis,
   folderSizes,
+  largeFolders,
   databaseDumps,
 } as const;
 

@@ -22,6 +22,8 @@ export interface Probe<T> {
   readonly staleAfter: number;
   /** Read only where somebody asks for it: no check needs it. */
   readonly onDemand?: true;
+  /** Without an answer for so long it is shown as hung, milliseconds: 60 s unless told. */
+  readonly hungMs?: number;
   /** What it runs as root, as the box and its configuration are now. Throws only {@link Unavailable}. */
   root?(context: Context): Promise<readonly RootCommand[]>;
   /**

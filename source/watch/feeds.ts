@@ -30,6 +30,8 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'podmanInfo',
     'podmanUsage',
     'folderSizes',
+    'containerSizes',
+    'largeFolders',
     'snapshots',
     'attributes',
   ],

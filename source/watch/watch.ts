@@ -51,8 +51,8 @@ interface Task {
 const slots = 4;
 /** First readings of what rests while hidden (walks, `podman system df`) let the others go first. */
 const headStartMs = 3000;
-/** A probe that has not come back after this, times the patience, is shown as hung; it is not started again until it does. */
-const hungMs = 60_000;
+/** A probe that has not come back after this (its own {@link Probe.hungMs} comes first), times the patience, is shown as hung; it is not started again until it does. */
+const usualHungMs = 60_000;
 
 /** Changes of health that are kept: a container that flaps must not fill the memory. */
 const mostChanges = 500;
@@ -65,7 +65,6 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
   const { timers = realTimers } = options;
   const catalogue: Readonly<Record<string, Probe<unknown>>> = options.catalogue ?? probes;
   const { box } = context;
-  const hungAfterMs = hungMs * context.config.probes.patience;
   const ending = new AbortController();
   const limited: Context = { ...context, box: withSlots(box, slots), signal: ending.signal };
   const { store, change } = createStore();
@@ -150,8 +149,9 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     task.waiting = [];
     task.running = true;
     const evidence: Evidence[] = [];
+    const hungAfterMs = (task.probe.hungMs ?? usualHungMs) * context.config.probes.patience;
     const cancelHung = timers.after(hungAfterMs, () => {
-      if (!stopped) publish(task, hung([...evidence]));
+      if (!stopped) publish(task, hung(hungAfterMs, [...evidence]));
     });
     const before = lastKnown(task);
     void take(task.probe, limited, before, evidence).then((taken) => {
@@ -183,9 +183,9 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     });
   }
 
-  function hung(evidence: readonly Evidence[]): Reading<never> {
-    const detail = say`no answer for ${duration(hungAfterMs)}, still waiting`;
-    const at = { takenAt: box.now(), elapsedAt: box.elapsed(), tookMs: hungAfterMs, evidence };
+  function hung(tookMs: number, evidence: readonly Evidence[]): Reading<never> {
+    const detail = say`no answer for ${duration(tookMs)}, still waiting`;
+    const at = { takenAt: box.now(), elapsedAt: box.elapsed(), tookMs, evidence };
     return { known: false, reason: 'hung', detail, ...at };
   }
 

@@ -691,6 +691,28 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     saved: true,
     appended: null,
   }),
+  containerSizes: reading([
+    {
+      id: clean('c1'),
+      name: clean('immich-ml'),
+      state: clean('running'),
+      unit: clean('immich-ml.service'),
+      written: 3 * MiB,
+    },
+  ]),
+  largeFolders: reading({
+    home: clean('/home/deck'),
+    unread: 0,
+    trees: [
+      {
+        top: clean('/home/deck'),
+        folders: [
+          { path: clean('/home/deck'), bytes: 3 * GiB },
+          { path: clean('/home/deck/Videos'), bytes: 2 * GiB },
+        ],
+      },
+    ],
+  }),
   folderSizes: reading([
     {
       name: clean('journal'),

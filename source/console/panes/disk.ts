@@ -1,4 +1,4 @@
-import { type FilesystemState, type Holder } from '../../model/storage.ts';
+import { type FilesystemState } from '../../model/storage.ts';
 import { type Verdict, rank } from '../../checks/verdict.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
 import { bytes, missing, percent, shortBytes } from '../../text/format.ts';
@@ -11,7 +11,6 @@ import { unknownSentence, unknownWord } from '../unknowns.ts';
 import {
   type Pane,
   type PaneContext,
-  type Row,
   isFault,
   itemRow,
   knownSection,
@@ -21,6 +20,7 @@ import {
   verdictsOf,
 } from './pane.ts';
 import { filesystemDetail } from './filesystem-detail.ts';
+import { holderDetail, holderNamed, holderRows } from './holders.ts';
 
 /** How far from the target: over it by so many bytes, or under it. */
 function distance({ space }: FilesystemState): Line {
@@ -159,61 +159,6 @@ function mark(status: Verdict['status'] | null): 'dim' | ReturnType<typeof toneO
   return status === null || status === 'ok' ? 'dim' : toneOf(status);
 }
 
-function holderRows(context: PaneContext, holders: readonly Holder[]): readonly Row[] {
-  if (holders.length === 0) return [];
-  const columns: readonly Column<Holder>[] = [
-    { title: literal('Who holds space'), min: 12, max: 30, goes: 0, cell: ({ name }) => line(name) },
-    {
-      title: literal('Size'),
-      align: 'right',
-      min: 6,
-      max: 16,
-      goes: 0,
-      cell: ({ size }) =>
-        size.known
-          ? size.value === null
-            ? line(literal('not measured'), 'dim')
-            : line(shortBytes(size.value))
-          : line(unknownWord(size, context.now), 'unknown'),
-      by: ({ size }) => (size.known ? size.value : null),
-    },
-    {
-      title: literal('On'),
-      min: 4,
-      max: 20,
-      goes: 2,
-      cell: ({ mount }) => (mount === null ? line(missing, 'dim') : line(mount)),
-    },
-    {
-      title: literal(''),
-      min: 10,
-      goes: 1,
-      grows: true,
-      cell: ({ note }) => (note === null ? [] : line(note, 'dim')),
-    },
-  ];
-  const bySize = [...holders].sort((a, b) => sizeOf(b) - sizeOf(a));
-  return section(context, columns, bySize, (holder, cells) => {
-    const about = joinLines([
-      line(holder.name, 'strong'),
-      holder.size.known
-        ? line(holder.size.value === null ? literal('not measured') : bytes(holder.size.value))
-        : line(unknownSentence(holder.size, context.now), 'unknown'),
-      holder.note === null ? [] : line(holder.note),
-    ]);
-    return itemRow(
-      context,
-      say`holder:${holder.name}`,
-      cells,
-      holder.size.known ? { about } : { status: 'unknown', about },
-    );
-  });
-}
-
-function sizeOf({ size }: Holder): number {
-  return size.known && size.value !== null ? size.value : -1;
-}
-
 /** 2 Disk: each file system against its target and against last week; btrfs's own figures; who holds the space. */
 export const disk: Pane = {
   id: 'disk',
@@ -266,7 +211,9 @@ export const disk: Pane = {
     };
   },
   detail(model, key, now) {
-    const { filesystems } = model.storage;
+    const { filesystems, holders } = model.storage;
+    const holder = holderNamed(holders, key);
+    if (holder !== null) return holderDetail(holder, model, now);
     const filesystem = filesystems.known ? filesystems.value.find(({ mount }) => mount === key) : undefined;
     return filesystem === undefined ? null : filesystemDetail(filesystem, now);
   },
