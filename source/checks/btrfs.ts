@@ -106,7 +106,8 @@ export const btrfsMetadata: BtrfsCheck<BtrfsState & { readonly unallocated: numb
   promise: 'btrfs has room for metadata',
   explain:
     '(used + global reserve) / total of the metadata chunks. Judged only while little is unallocated, because otherwise btrfs simply ' +
-    'takes another chunk. With both used up every write fails, deletions too.',
+    'takes another chunk. With both used up every write fails, deletions too, and a balance; df shows free space all the same. ' +
+    'Critical also with less than 16 MiB left, on a small file system.',
   thresholds: {
     warn: '@85:',
     crit: '@93:',
@@ -117,7 +118,9 @@ export const btrfsMetadata: BtrfsCheck<BtrfsState & { readonly unallocated: numb
     const value = btrfs.known ? btrfs.value : null;
     const tight =
       value?.unallocated == null || value.unallocated < Math.min(2 * GiB, (sizeOf(value) ?? Infinity) * 0.1);
-    return tight ? { warn: from(85), crit: from(93) } : { warn: null, crit: null };
+    if (!tight) return { warn: null, crit: null };
+    const full = value?.metadataFull ?? 93;
+    return { warn: from(Math.min(85, full)), crit: from(full) };
   },
   fact: unallocated,
   judge: ({ metadataPercent, unallocated: left }, { mount }) => ({

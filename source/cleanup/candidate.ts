@@ -4,7 +4,17 @@ import { type Step } from '../actions/step.ts';
 import { type Clean, literal } from '../text/clean.ts';
 
 /** What can be cleaned up, in no order. */
-export const kinds = ['journal', 'packages', 'coredump', 'dangling', 'trash', 'image', 'snapshot'] as const;
+export const kinds = [
+  'journal',
+  'packages',
+  'coredump',
+  'dangling',
+  'build-cache',
+  'cache',
+  'trash',
+  'image',
+  'snapshot',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** How safe it is: what is in a later tier is offered only where the earlier ones are not enough. */
@@ -16,6 +26,8 @@ export const tierOf: Readonly<Record<Kind, Tier>> = {
   packages: 'no-loss',
   coredump: 'no-loss',
   dangling: 'no-loss',
+  'build-cache': 'no-loss',
+  cache: 'download',
   image: 'download',
   trash: 'gone',
   snapshot: 'history',
@@ -27,6 +39,8 @@ export const lossOf: Readonly<Record<Kind, Clean>> = {
   packages: literal('downloaded again'),
   coredump: literal('gone: old dumps'),
   dangling: literal('gone: has no name'),
+  'build-cache': literal('made again by the next build'),
+  cache: literal('made or downloaded again'),
   image: literal('downloaded again'),
   trash: literal('gone for good'),
   snapshot: literal('gone for good'),
@@ -41,6 +55,8 @@ export const writesOf: Readonly<Record<Kind, number>> = {
   coredump: 0,
   trash: 0,
   packages: 1,
+  'build-cache': 1,
+  cache: 1,
   snapshot: 2,
   dangling: 3,
   image: 3,

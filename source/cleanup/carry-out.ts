@@ -319,7 +319,7 @@ function inTheWay(kind: Kind, { facts, model, filesystem }: Look): Clean | null 
     send: ['snapshot'],
     receive: ['snapshot'],
     balance: ['snapshot'],
-    image: ['image', 'dangling'],
+    image: ['image', 'dangling', 'build-cache'],
     package: ['packages'],
   };
   const found = running.find((one) => kindsOf[one.kind].includes(kind));

@@ -7,10 +7,12 @@ import { type Facts } from '../model/facts.ts';
 import { valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Filesystem } from '../probes/filesystems.ts';
+import { type Owner } from '../probes/host-folders.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration, instant } from '../text/format.ts';
 import { type Candidate, type Holders, nothing, type Sorted, together } from './candidate.ts';
 import { type Ground, groundOf, holdersOf, ofFiles, unlessHeld } from './ground.ts';
+import { isDumpName } from './root-commands.ts';
 import {
   coredumpFolder,
   journalFolder,
@@ -27,7 +29,8 @@ export interface Setting {
   readonly survey: Survey;
   readonly config: Config;
   readonly filesystem: Filesystem;
-  readonly home: string;
+  /** Whose caches and trash they are. */
+  readonly owner: Owner;
   readonly now: number;
 }
 
@@ -37,13 +40,13 @@ export function files(setting: Setting): Sorted {
 }
 
 /** The ground of a folder, where it is the one that is cleaned up. */
-function groundHere(folder: string, { survey, facts, filesystem }: Setting): Ground | null {
+export function groundHere(folder: string, { survey, facts, filesystem }: Setting): Ground | null {
   const ground = groundOf(folder, valueOf(survey.places) ?? new Map(), valueOf(facts.filesystems) ?? []);
   return ground?.filesystem.mount === filesystem.mount ? ground : null;
 }
 
 /** Files of which the same is known. */
-interface Part {
+export interface Part {
   readonly bytes: number;
   readonly files: number;
   /** Since when they have been there, epoch milliseconds: what was taken later holds them. Null: not known. */
@@ -54,7 +57,7 @@ function part({ bytes, modifiedAt }: StoredFile): Part {
   return { bytes, files: 1, since: modifiedAt };
 }
 
-function total(parts: readonly Part[]): number {
+export function total(parts: readonly Part[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
@@ -63,10 +66,10 @@ function oldest(parts: readonly Part[]): number | null {
   return times.length > 0 && times.every((at) => at !== null) ? Math.min(...times) : null;
 }
 
-type Described = Pick<Candidate, 'id' | 'kind' | 'title' | 'identity' | 'how' | 'step' | 'refused'>;
+export type Described = Pick<Candidate, 'id' | 'kind' | 'title' | 'identity' | 'how' | 'step' | 'refused'>;
 
 /** `compressible`: the file system's own compression can make something of them. */
-function candidate(
+export function candidate(
   described: Described,
   parts: readonly Part[],
   ground: Ground,
@@ -143,7 +146,7 @@ function journals(setting: Setting): Sorted {
   );
 }
 
-function only(one: Candidate, spared: Sorted['spared'] = []): Sorted {
+export function only(one: Candidate, spared: Sorted['spared'] = []): Sorted {
   return { candidates: [one], spared, unknown: [] };
 }
 
@@ -223,20 +226,29 @@ function coredumps(setting: Setting): Sorted {
   const folder = coredumpFolder(config.roots.var);
   const ground = groundHere(folder, setting);
   const least = config.cleanup.coredumps.youngest * 1000;
-  const dumps = survey.coredumps.value.filter(({ path }) => isPlainPath(path) && /\/core\.[^/]+$/.test(path));
+  const named = (path: string) => path.slice(folder.length + 1);
+  const all = survey.coredumps.value.filter(({ path }) => named(path).startsWith('core.'));
+  const dumps = all.filter(({ path }) => isPlainPath(path) && isDumpName(named(path)));
+  const odd = all.filter((one) => !dumps.includes(one));
   const isOld = ({ modifiedAt }: StoredFile) => modifiedAt !== null && now - modifiedAt >= least;
   const young = dumps.filter((one) => !isOld(one));
-  const spared: Sorted['spared'] =
-    young.length === 0
+  const spared: Sorted['spared'] = (
+    [
+      [young, say`younger than ${duration(least)}`],
+      [odd, literal('their names have characters that no rule of sudo allows here')],
+    ] as const
+  ).flatMap(([list, reason]) =>
+    list.length === 0
       ? []
       : [
           {
-            kind: 'coredump',
-            name: say`${young.length} core dumps`,
-            bytes: total(young.map(part)),
-            reason: say`younger than ${duration(least)}`,
+            kind: 'coredump' as const,
+            name: say`${list.length} core dumps`,
+            bytes: total(list.map(part)),
+            reason,
           },
-        ];
+        ],
+  );
   const old = dumps.filter(isOld).slice(0, mostPaths);
   if (ground === null || old.length === 0) return { ...nothing, spared };
   const argv = ['rm', '--', ...old.map(({ path }) => path)];
@@ -261,9 +273,9 @@ function coredumps(setting: Setting): Sorted {
 }
 
 function trash(setting: Setting): Sorted {
-  const { survey, config, home, now } = setting;
+  const { survey, config, owner, now } = setting;
   if (!survey.trash.known) return { ...nothing, unknown: [say`trash: ${survey.trash.detail}`] };
-  const folder = `${home}/${trashFolder}`;
+  const folder = `${owner.home}/${trashFolder}`;
   const ground = groundHere(folder, setting);
   if (ground === null) return nothing;
   const least = config.cleanup.trash.youngest * 1000;

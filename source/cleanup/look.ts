@@ -7,10 +7,10 @@ import { type Filesystem } from '../probes/filesystems.ts';
 import { type Context } from '../probes/probe.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { calibrationOf, countedLines } from './calibration.ts';
-import { type Sorted } from './candidate.ts';
+import { type Kind, type Sorted } from './candidate.ts';
 import { type CleanupPlan, planCleanup, type Space, usedPercent } from './plan.ts';
 import { sources } from './sources.ts';
-import { counted, survey, type Survey } from './survey.ts';
+import { counted, survey, type Survey, told } from './survey.ts';
 
 /** The readings that a plan rests on. */
 export const planReadings = [
@@ -94,7 +94,7 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
       survey: measured,
       config,
       filesystem,
-      home: box.identity.home,
+      owner: box.identity,
       now,
     });
     const plan = planCleanup({
@@ -112,18 +112,36 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
   };
   const measured = await survey(context, facts, standings);
   let result = planned(measured);
-  const needed = new Set(
-    result.plan.steps.flatMap(({ kind, identity }) => (kind === 'snapshot' ? [identity['path']] : [])),
-  );
-  if (counting !== null && needed.size > 0) {
-    counting(needed.size);
+  if (counting !== null && result.plan.need > 0) {
+    const pathsOf = (wanted: Kind) =>
+      result.plan.steps.flatMap(({ kind, identity }) => (kind === wanted ? [identity['path']] : []));
+    const needed = new Set(pathsOf('snapshot'));
+    if (needed.size > 0) counting(needed.size);
     const subvolumes = new Set(
       standings.filter(({ snapshot }) => needed.has(snapshot.path)).map(({ subvolume }) => subvolume),
     );
     const those = standings.filter(({ subvolume }) => subvolumes.has(subvolume));
-    result = planned(await counted(context, measured, those));
+    const [shown, known] = await Promise.all([
+      told(context),
+      counted(
+        context,
+        measured,
+        those,
+        pathsOf('cache').length > 0 ? cachesOn(filesystem, result.found) : [],
+      ),
+    ]);
+    result = planned({ ...known, ...shown });
   }
   return { looked: true, look: { ...result, model, facts, filesystem } };
+}
+
+/** What is exclusive to a file is told by btrfs alone. */
+function cachesOn({ type }: Filesystem, { candidates }: Sorted): readonly Clean[] {
+  return type === 'btrfs'
+    ? candidates.flatMap(({ kind, identity: { path } }) =>
+        kind === 'cache' && path !== undefined ? [path] : [],
+      )
+    : [];
 }
 
 function spaceIn({ space }: Filesystem): Space | null {
@@ -147,6 +165,5 @@ function wanted(all: readonly Filesystem[], mount: string | null, target: number
 function btrfsOf(model: Model, { mount }: Filesystem) {
   const { filesystems } = model.storage;
   const state = filesystems.known ? filesystems.value.find((one) => one.mounts.includes(mount)) : undefined;
-  const btrfs = state?.btrfs.known === true ? state.btrfs.value : null;
-  return btrfs === null ? null : { unallocated: btrfs.unallocated, metadataPercent: btrfs.metadataPercent };
+  return state?.btrfs.known === true ? state.btrfs.value : null;
 }

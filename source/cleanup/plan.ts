@@ -1,7 +1,9 @@
 import { argvOf } from '../actions/step.ts';
+import { type BtrfsState } from '../model/storage.ts';
 import { type Filesystem } from '../probes/filesystems.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { bytes, instant, percent } from '../text/format.ts';
+import { typed } from '../text/typed.ts';
 import {
   type Candidate,
   type Estimate,
@@ -29,11 +31,11 @@ export interface PlannedStep extends Candidate {
 }
 
 /** Where the plan leads. */
-export type Outlook = 'below' | 'reached' | 'maybe' | 'not-reached';
+export type Outlook = 'below' | 'metadata-out' | 'reached' | 'maybe' | 'not-reached';
 
 /** What is full apart from what df says. */
 export interface Trouble {
-  readonly kind: 'metadata' | 'chunks';
+  readonly kind: 'metadata-out' | 'metadata' | 'chunks';
   readonly text: Clean;
 }
 
@@ -50,7 +52,7 @@ export interface CleanupPlan {
   readonly need: number;
   readonly outlook: Outlook;
   readonly says: Clean;
-  /** Above 97 %: what writes least comes first. */
+  /** Above 97 %, or without metadata: what writes least comes first. */
   readonly emergency: boolean;
   readonly trouble: Trouble | null;
   readonly steps: readonly PlannedStep[];
@@ -76,7 +78,7 @@ export interface PlanningInput {
   readonly target: number;
   readonly space: Space;
   /** btrfs: bytes not handed out to chunks, and percent of the metadata that is used; null: not btrfs, or not known. */
-  readonly btrfs: { readonly unallocated: number | null; readonly metadataPercent: number } | null;
+  readonly btrfs: Pick<BtrfsState, 'unallocated' | 'metadataPercent' | 'metadataFull' | 'metadataOut'> | null;
   readonly found: Sorted;
   readonly calibration: Calibration;
 }
@@ -105,12 +107,14 @@ export function needOf({ used, available }: Space, target: number): number {
 export function planCleanup(input: PlanningInput): CleanupPlan {
   const { now, space, target, found } = input;
   const need = needOf(space, target);
-  const emergency = usedPercent(space) >= emergencyPercent;
+  const trouble = troubleOf(input);
+  const out = trouble?.kind === 'metadata-out';
+  const emergency = usedPercent(space) >= emergencyPercent || out;
   const calibrated = found.candidates.map((one) => ({ ...one, estimate: adjusted(one, input.calibration) }));
   const usable = need === 0 ? [] : calibrated.filter(isUsable);
   const steps = chosen(usable.sort(inOrder(emergency)), need, space);
   const later = need === 0 ? [] : calibrated.filter((one) => !isUsable(one) && worthTelling(one));
-  const outlook = outlookOf(need, steps, target);
+  const outlook = need === 0 && out ? 'metadata-out' : outlookOf(need, steps, target);
   return {
     id: input.id,
     createdAt: now,
@@ -127,7 +131,7 @@ export function planCleanup(input: PlanningInput): CleanupPlan {
     outlook,
     says: sentence(outlook, input, steps, later),
     emergency,
-    trouble: troubleOf(input),
+    trouble,
     steps,
     later,
     spared: need === 0 ? [] : found.spared,
@@ -155,7 +159,17 @@ function inOrder(emergency: boolean): (a: Candidate, b: Candidate) => number {
 }
 
 /** Within a tier. */
-const order: readonly Kind[] = ['journal', 'packages', 'coredump', 'dangling', 'trash', 'image', 'snapshot'];
+const order: readonly Kind[] = [
+  'journal',
+  'packages',
+  'coredump',
+  'dangling',
+  'build-cache',
+  'trash',
+  'cache',
+  'image',
+  'snapshot',
+];
 
 /** As many as surely reach the target. */
 function chosen(candidates: readonly Candidate[], need: number, space: Space): readonly PlannedStep[] {
@@ -214,6 +228,8 @@ function sentence(
   switch (outlook) {
     case 'below':
       return say`${filesystem.mount} is ${used} full, below ${target} %: there is nothing to do`;
+    case 'metadata-out':
+      return say`${filesystem.mount} is ${used} full, below ${target} %, and nothing can be written to it: its metadata is full`;
     case 'reached':
       return say`from ${used} to ${percent(last?.worst ?? 0)} or less, in ${steps.length} steps`;
     case 'maybe':
@@ -242,17 +258,25 @@ function why(later: readonly Candidate[]): Clean {
 const gib = 1024 ** 3;
 
 /** df does not tell either of them: no new chunk can be made, and what is full is the metadata, or only the data. */
-function troubleOf({ btrfs, filesystem }: PlanningInput): Trouble | null {
+function troubleOf({ btrfs, filesystem, found }: PlanningInput): Trouble | null {
   if (btrfs === null || btrfs.unallocated === null || btrfs.unallocated >= gib) return null;
-  const { unallocated, metadataPercent } = btrfs;
-  if (metadataPercent >= 93)
+  const { unallocated, metadataPercent, metadataFull, metadataOut } = btrfs;
+  const balance = typed(['sudo', 'btrfs', 'balance', 'start', '-dusage=10', filesystem.mount]);
+  if (metadataPercent < metadataFull)
     return {
-      kind: 'metadata',
-      text: say`metadata is ${percent(metadataPercent)} full and ${bytes(unallocated)} are unallocated: writing may fail whatever df says. Deleting snapshots frees metadata; then give chunks back: sudo btrfs balance start -dusage=10 ${filesystem.mount}`,
+      kind: 'chunks',
+      text: say`only ${bytes(unallocated)} are unallocated, metadata ${percent(metadataPercent)}: after this give chunks back: ${balance}`,
     };
+  // Of a subvolume the oldest that nothing protects comes first.
+  const snapshot = found.candidates.find(({ kind }) => kind === 'snapshot')?.identity['path'];
+  const first =
+    snapshot === undefined
+      ? literal('no snapshot may go, so delete many files, or files that are wholly in chunks of their own')
+      : typed(['sudo', 'btrfs', 'subvolume', 'delete', snapshot]);
+  const fails = metadataOut ? literal('fails') : literal('will soon fail');
   return {
-    kind: 'chunks',
-    text: say`only ${bytes(unallocated)} are unallocated, metadata ${percent(metadataPercent)}: after this give chunks back: sudo btrfs balance start -dusage=10 ${filesystem.mount}`,
+    kind: metadataOut ? 'metadata-out' : 'metadata',
+    text: say`metadata is ${percent(metadataPercent)} full and ${bytes(unallocated)} are unallocated: writing ${fails} whatever df says, and so does a balance. First free metadata: ${first}. Then give chunks back: ${balance}`,
   };
 }
 

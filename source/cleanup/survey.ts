@@ -4,7 +4,9 @@ import { type Facts } from '../model/facts.ts';
 import { type Known, known, unknown, valueOf } from '../model/known.ts';
 import { type SnapshotStanding } from '../model/protected.ts';
 import { needed } from '../probes/found.ts';
+import { type ContainerSize, containerSizes } from '../probes/container-sizes.ts';
 import { imageStore, type ImageStore } from '../probes/image-store.ts';
+import { type LargeFolders, largeFolders } from '../probes/large-folders.ts';
 import { type Context, evidenceOfPath, type Probe, take } from '../probes/probe.ts';
 import { type Quadlet } from '../probes/quadlets.ts';
 import { type Evidence, type Reading } from '../probes/reading.ts';
@@ -12,6 +14,7 @@ import { ran } from '../probes/run.ts';
 import { parseSharedBytes, type SharedBytes } from '../probes/shared-bytes.ts';
 import { whereabouts } from '../probes/whereabouts.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
+import { buildCache, buildCacheFolder, cacheFolders, type CacheFolder } from './cache-survey.ts';
 
 /** A file of which only the whole is of interest. */
 export interface StoredFile {
@@ -37,8 +40,14 @@ export interface Survey {
     readonly files: Known<readonly StoredFile[]>;
   }[];
   readonly trash: Known<readonly TrashItem[]>;
-  /** What is exclusive to snapshots that may go, and to what they are compared with, by path. */
+  readonly caches: Known<readonly CacheFolder[]>;
+  /** Of `RUN --mount=type=cache`; null: no build has left one. */
+  readonly buildCache: Known<CacheFolder | null>;
+  /** What is exclusive to snapshots that may go, to what they are compared with, and to caches, by path. */
   readonly shared: Known<ReadonlyMap<Clean, SharedBytes>>;
+  /** What is told with a plan that is shown, and is in none. */
+  readonly containerSizes: Known<readonly ContainerSize[]>;
+  readonly largeFolders: Known<LargeFolders>;
 }
 
 export interface TrashItem {
@@ -85,34 +94,61 @@ export async function survey(
     journal,
     coredump,
     trash,
+    ...config.cleanup.caches.folders,
+    buildCacheFolder(context),
     ...packageFolders.map(({ folder }) => folder),
     ...new Set(standings.map(({ snapshot }) => path.dirname(snapshot.path))),
   ];
-  const [places, store, kubeImages, journals, coredumps, packages, thrown] = await Promise.all([
-    taken(whereabouts(paths), context),
-    graphRoot === null ? withoutInfo(facts) : taken(imageStore(graphRoot), context),
-    taken(kubeImagesOf(valueOf(facts.quadlets) ?? []), context),
-    taken(filesBelow(journal, 2), context),
-    taken(filesBelow(coredump, 1), context),
-    Promise.all(
-      packageFolders.map(async (manager) => ({
-        manager,
-        files: await taken(filesBelow(manager.folder, manager.depth), context),
-      })),
-    ),
-    taken(trashItems(trash), context),
-  ]);
-  const shared = unknown('pending', literal('not counted'), { probes: [], takenAt: box.now(), evidence: [] });
-  return { places, graphRoot, store, kubeImages, journals, coredumps, packages, trash: thrown, shared };
+  const [places, store, kubeImages, journals, coredumps, packages, thrown, caches, builds] =
+    await Promise.all([
+      taken(whereabouts(paths), context),
+      graphRoot === null ? withoutInfo(facts) : taken(imageStore(graphRoot), context),
+      taken(kubeImagesOf(valueOf(facts.quadlets) ?? []), context),
+      taken(filesBelow(journal, 2), context),
+      taken(filesBelow(coredump, 1), context),
+      Promise.all(
+        packageFolders.map(async (manager) => ({
+          manager,
+          files: await taken(filesBelow(manager.folder, manager.depth), context),
+        })),
+      ),
+      taken(trashItems(trash), context),
+      taken(cacheFolders, context),
+      taken(buildCache, context),
+    ]);
+  const later = unknown('pending', literal('not counted'), { probes: [], takenAt: box.now(), evidence: [] });
+  return {
+    places,
+    graphRoot,
+    store,
+    kubeImages,
+    journals,
+    coredumps,
+    packages,
+    trash: thrown,
+    caches,
+    buildCache: builds,
+    shared: later,
+    containerSizes: later,
+    largeFolders: later,
+  };
 }
 
-/** The same with what snapshots hold alone: minutes on a large disk. */
+/** What is measured for whoever reads a plan: seconds, on a large home folder minutes. Never rejects. */
+export async function told(context: Context): Promise<Pick<Survey, 'containerSizes' | 'largeFolders'>> {
+  const [sizes, folders] = await Promise.all([taken(containerSizes, context), taken(largeFolders, context)]);
+  return { containerSizes: sizes, largeFolders: folders };
+}
+
+/** The same with what snapshots and caches hold alone: minutes on a large disk. */
 export async function counted(
   context: Context,
   before: Survey,
   standings: readonly SnapshotStanding[],
+  caches: readonly Clean[],
 ): Promise<Survey> {
-  return { ...before, shared: await taken(sharedBytesOf(countedPaths(standings)), context) };
+  const paths = [...countedPaths(standings), ...caches];
+  return paths.length === 0 ? before : { ...before, shared: await taken(sharedBytesOf(paths), context) };
 }
 
 export function journalFolder(root: string): string {

@@ -202,7 +202,9 @@ function grouped(spared: readonly Spared[]): readonly string[] {
   const byReason = new Map<string, Spared[]>();
   for (const one of spared) byReason.set(one.reason, [...(byReason.get(one.reason) ?? []), one]);
   return [...byReason].map(([reason, list]) => {
-    const names = list.slice(0, 3).map(({ name }) => name.split('/').at(-1) ?? name);
+    const names = list
+      .slice(0, 3)
+      .map(({ name, kind }) => (kind === 'folder' ? name : (name.split('/').at(-1) ?? name)));
     const more = list.length > 3 ? ` and ${list.length - 3} more` : '';
     const sum = list.reduce((total, one) => total + (one.bytes ?? 0), 0);
     return `${names.join(', ')}${more}${sum > 0 ? ` (${bytes(sum)})` : ''}: ${reason}`;

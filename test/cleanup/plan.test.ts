@@ -128,12 +128,55 @@ test('nearly full: what writes least comes first, whatever its tier', (t) => {
 });
 
 test('metadata that is full is told apart from chunks that are', (t) => {
-  const trouble = (unallocated: number | null, metadataPercent: number) =>
-    planCleanup(input([], { btrfs: { unallocated, metadataPercent } })).trouble?.kind ?? null;
+  const trouble = (
+    unallocated: number | null,
+    metadataPercent: number,
+    metadataFull = 93,
+    metadataOut = false,
+  ) =>
+    planCleanup(input([], { btrfs: { unallocated, metadataPercent, metadataFull, metadataOut } })).trouble
+      ?.kind ?? null;
   t.is(trouble(1024 ** 2, 94), 'metadata');
   t.is(trouble(1024 ** 2, 60), 'chunks');
   t.is(trouble(5 * gib, 94), null);
   t.is(trouble(null, 94), null);
+  // On a small file system less than 93 % is full already.
+  t.is(trouble(1024 ** 2, 90, 60), 'metadata');
+  t.is(trouble(1024 ** 2, 90, 60, true), 'metadata-out');
+  t.is(trouble(5 * gib, 97, 93, true), null);
+});
+
+test('without metadata a file system below its target is not well, and the way out is told in its order', (t) => {
+  const btrfs = { unallocated: 1024 ** 2, metadataPercent: 97, metadataFull: 93, metadataOut: true };
+  const space = { used: 20 * gib, available: 80 * gib };
+  const snapshot = candidate('snapshot', 0, null, {
+    identity: { path: literal('/.snapshots/20261101-a b') },
+  });
+  const plan = planCleanup(input([snapshot], { btrfs, space }));
+  t.is(plan.outlook, 'metadata-out');
+  t.deepEqual(plan.steps, []);
+  t.is(
+    plan.says,
+    clean('/ is 20.0 % full, below 80 %, and nothing can be written to it: its metadata is full'),
+  );
+  t.regex(
+    plan.trouble?.text ?? '',
+    /First free metadata: sudo btrfs subvolume delete '\/\.snapshots\/20261101-a b'\. Then give chunks back: sudo btrfs balance start -dusage=10 \/$/,
+  );
+  t.regex(planCleanup(input([], { btrfs, space })).trouble?.text ?? '', /no snapshot may go/);
+});
+
+test('without metadata what writes least comes first, at any percentage', (t) => {
+  const btrfs = { unallocated: 1024 ** 2, metadataPercent: 97, metadataFull: 93, metadataOut: true };
+  const steps = kindsOf(
+    kinds.map((kind) => candidate(kind, 1024, 2048)),
+    { btrfs },
+  );
+  const writes = steps.map((kind) => writesOf[kind]);
+  t.deepEqual(
+    writes,
+    [...writes].sort((a, b) => a - b),
+  );
 });
 
 test('of a set at most what all of it can free counts', (t) => {
