@@ -78,6 +78,11 @@ export async function install(): Promise<void> {
   );
 }
 
+/** Adds to the configuration on the box. */
+export async function configure(toml: string): Promise<void> {
+  await script('on-lab.sh', ['--shell', 'cat >> ~/.config/quarterdeck/config.toml'], toml);
+}
+
 async function onlyFile(folder: string): Promise<string | undefined> {
   const { stdout } = await execa('find', [folder, '-name', '*.tgz']);
   return stdout.split('\n')[0];
