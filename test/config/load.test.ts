@@ -49,7 +49,10 @@ const mistakes: readonly (readonly [toml: string, sentence: string])[] = [
   ['[disk]\ntargt = 80', 'disk.targt is not a setting; did you mean disk.target?'],
   ['target = 80', 'target is not a setting; did you mean disk.target?'],
   ['[dsik]\ntarget = 80', 'dsik is not a setting; did you mean disk?'],
-  ['[disk]\nzebra = 80', 'disk.zebra is not a setting; known here: target, expected, nocow, ignore, folders, large'],
+  [
+    '[disk]\nzebra = 80',
+    'disk.zebra is not a setting; known here: target, expected, nocow, ignore, folders, large',
+  ],
   ['[disk]\ntarget = "80"', 'disk.target must be a number, not a text in quotes'],
   ['[disk]\ntarget = 100', 'disk.target must be less than 100'],
   ['[disk]\ntarget = 0', 'disk.target must be more than 0'],
