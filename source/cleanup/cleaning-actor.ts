@@ -101,7 +101,11 @@ export function cleaningActor(actor: Actor, cleaning: Cleaning): Actor {
     );
     if (!looked.looked) return { ready: false, refusal: looked.why };
     const { plan } = looked.look;
-    if (plan.steps.length === 0) return { ready: false, refusal: plan.says };
+    if (plan.steps.length === 0)
+      return {
+        ready: false,
+        refusal: plan.trouble === null ? plan.says : say`${plan.says}; ${plan.trouble.text}`,
+      };
     const shown = shownAs(plan);
     kept.set(shown, toKept(plan));
     return { ready: true, plan: shown };

@@ -258,8 +258,10 @@ function why(later: readonly Candidate[]): Clean {
 const gib = 1024 ** 3;
 
 /** df does not tell either of them: no new chunk can be made, and what is full is the metadata, or only the data. */
-function troubleOf({ btrfs, filesystem, found }: PlanningInput): Trouble | null {
-  if (btrfs === null || btrfs.unallocated === null || btrfs.unallocated >= gib) return null;
+function troubleOf({ btrfs, filesystem, found, space }: PlanningInput): Trouble | null {
+  // A chunk is 1 GiB on all but small file systems.
+  const chunk = Math.min(gib, (space.used + space.available) / 20);
+  if (btrfs === null || btrfs.unallocated === null || btrfs.unallocated >= chunk) return null;
   const { unallocated, metadataPercent, metadataFull, metadataOut } = btrfs;
   const balance = typed(['sudo', 'btrfs', 'balance', 'start', '-dusage=10', filesystem.mount]);
   if (metadataPercent < metadataFull)

@@ -73,9 +73,9 @@ function candidate(
   const argv = ['btrfs', 'subvolume', 'delete', snapshot.path];
   const taken = at(standing);
   const before = free.slice(0, free.indexOf(standing)).filter((one) => one.subvolume === subvolume);
-  const metadata = (valueOf(facts.btrfs) ?? []).find(({ devices }) =>
+  const allocation = (valueOf(facts.btrfs) ?? []).find(({ devices }) =>
     devices.some(({ name }) => name === filesystem.device),
-  )?.allocation.metadata.used;
+  )?.allocation;
   return {
     id: `snapshot:${snapshot.uuid ?? snapshot.path}`,
     kind: 'snapshot',
@@ -88,7 +88,7 @@ function candidate(
     },
     ...(counted === null
       ? { estimate: { low: 0, high: null }, set: { name: subvolume, high: null } }
-      : ofSet(standing, before, all, counted, metadata ?? null, leastOnDisk(filesystem))),
+      : ofSet(standing, before, all, counted, treesOf(allocation ?? null), leastOnDisk(filesystem))),
     how:
       counted?.get(snapshot.path) === undefined
         ? literal('not counted: btrfs filesystem du has to walk every file')
@@ -103,23 +103,20 @@ function candidate(
 
 /**
  * What deleting it after those before it frees. At least what it alone refers to. At most that and all that it shares; all of the set
- * no more than what lies in the whole folder but not in the newest that stays. `metadata`: bytes of it on the file system: what
- * snapshots have of their own trees, and of files so small that they lie in them, is at most that. `share`: what lies on the disk of
- * each byte at least, where it is compressed.
+ * no more than what lies in the whole folder but not in the newest that stays. `trees`: see {@link treesOf}. `share`: what lies on
+ * the disk of each byte at least, where it is compressed.
  */
 export function ofSet(
   standing: SnapshotStanding,
   before: readonly SnapshotStanding[],
   all: readonly SnapshotStanding[],
   counted: ReadonlyMap<Clean, SharedBytes>,
-  metadata: number | null,
+  { most, of: trees }: Trees,
   share: number,
 ): Pick<Candidate, 'estimate' | 'set'> {
   const { snapshot, subvolume } = standing;
   const own = counted.get(snapshot.path);
   if (own === undefined) return { estimate: { low: 0, high: null }, set: { name: subvolume, high: null } };
-  const trees = ({ total }: SharedBytes) =>
-    Math.max(4 * mib, Math.min(Math.floor(total / 50), metadata ?? Infinity));
   const alone = (one: SharedBytes) => (one.shared === null ? null : one.exclusive + one.shared + trees(one));
   const folder = counted.get(clean(path.dirname(snapshot.path)));
   const stays = all.find(
@@ -133,16 +130,46 @@ export function ofSet(
   const so = [...before, standing].map((one) => counted.get(one.snapshot.path));
   const each = so.map((one) => (one === undefined ? null : alone(one)));
   const sum = each.every((one) => one !== null) ? each.reduce((total, one) => total + one, 0) : null;
-  const allTrees = so.reduce((total, one) => total + (one === undefined ? 0 : trees(one)), 0);
+  const allTrees = Math.min(
+    most,
+    so.reduce((total, one) => total + (one === undefined ? 0 : trees(one)), 0),
+  );
   const set = least(sum, apart === null ? null : apart + allTrees);
   const sure = before.reduce((total, one) => total + (counted.get(one.snapshot.path)?.exclusive ?? 0), 0);
-  const most = least(alone(own), set === null ? null : set - sure);
+  const alike = least(alone(own), set === null ? null : set - sure);
   return {
     estimate: {
       low: Math.max(0, Math.floor(own.exclusive * share) - mib),
-      high: most === null ? null : Math.max(own.exclusive, most),
+      high: alike === null ? null : Math.max(own.exclusive, alike),
     },
     set: { name: subvolume, high: set },
+  };
+}
+
+/** What snapshots may have of metadata for themselves, at most, bytes. */
+interface Trees {
+  /** Of all of them together. */
+  readonly most: number;
+  readonly of: (snapshot: SharedBytes) => number;
+}
+
+/**
+ * Trees are a fiftieth of the data or less, unless many files are so small that they lie in the trees themselves, which `btrfs
+ * filesystem du` does not count: where there is much metadata for the data, all of it may be a snapshot's. Twice, as DUP and RAID1
+ * have it.
+ */
+export function treesOf(
+  allocation: {
+    readonly data: { readonly used: number };
+    readonly metadata: { readonly used: number };
+  } | null,
+): Trees {
+  const metadata = allocation === null ? Infinity : 2 * allocation.metadata.used;
+  const isOfSmallFiles = allocation !== null && allocation.metadata.used > allocation.data.used / 10;
+  return {
+    most: Math.max(4 * mib, metadata),
+    of: ({ total }) =>
+      Math.max(4 * mib, isOfSmallFiles ? metadata : Math.min(Math.floor(total / 50), metadata)),
   };
 }
 

@@ -51,7 +51,6 @@ export const probes = {
   kernels,
   tools,
   containers,
-  containerSizes,
   images,
   podmanInfo,
   podmanUsage,
@@ -94,8 +93,9 @@ export const probes = {
   postgres,
   redis,
   folderSizes,
-  largeFolders,
   databaseDumps,
+  containerSizes,
+  largeFolders,
 } as const;
 
 export type ProbeName = keyof typeof probes;
