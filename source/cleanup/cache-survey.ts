@@ -10,6 +10,8 @@ export interface CacheFolder {
   readonly path: string;
   readonly bytes: number;
   readonly files: number;
+  /** Bytes of files that have several names (hard links), of which some may lie elsewhere and stay. */
+  readonly linked: number;
   /** When a file in it was last written, epoch milliseconds; null: not known. */
   readonly writtenAt: number | null;
   /** The same bytes by the hour in which their files were last written. */
@@ -25,6 +27,7 @@ export interface CachedHour {
 
 interface CachedFile {
   readonly bytes: number;
+  readonly isLinked: boolean;
   readonly writtenAt: number | null;
 }
 
@@ -50,6 +53,7 @@ export function cacheOf(path: string, list: readonly CachedFile[]): CacheFolder 
     path,
     bytes,
     files: list.length,
+    linked: list.reduce((sum, file) => sum + (file.isLinked ? file.bytes : 0), 0),
     writtenAt,
     hours: [...hours].map(([since, one]) => ({ since, ...one })),
   };
@@ -61,35 +65,56 @@ export const cacheFolders: Probe<readonly CacheFolder[]> = {
   title: 'folders of caches',
   every: { seen: 60_000, hidden: null },
   staleAfter: 600_000,
-  async read({ box, config }, evidence) {
+  async read(context, evidence) {
+    const { box, config } = context;
     const found = await Promise.all(
       config.cleanup.caches.folders.map(async (given) => {
         const folder = given.replace(/(.)\/+$/, '$1');
         evidence.push(evidenceOfPath(folder));
         const walked = await box.walk(folder, allLevels);
         if (!walked.found && walked.why === 'missing') return [];
-        return byFolder(folder, needed(walked, folder));
+        const entries = needed(walked, folder);
+        const words = ['-P', folder, '-xdev', '-type', 'f', '-links', '+1', '-printf', '%P\\n'];
+        const { stdout } = await ran(context, evidence, {
+          file: 'find',
+          args: words,
+          deadlineMs: 20_000,
+          session: false,
+        });
+        return byFolder(folder, entries, new Set(stdout.split('\n')));
       }),
     );
     return found.flat();
   },
 };
 
-function byFolder(folder: string, entries: readonly Entry[]): readonly CacheFolder[] {
+/** `linked`: paths of what has several names. */
+function byFolder(
+  folder: string,
+  entries: readonly Entry[],
+  linked: ReadonlySet<string>,
+): readonly CacheFolder[] {
   const files = new Map<string, CachedFile[]>();
   // A folder comes before what lies in it.
   for (const { path, kind, size, modifiedAt } of entries) {
     const slash = path.indexOf('/');
     if (slash === -1 && kind === 'directory') files.set(path, []);
     else if (slash !== -1 && kind === 'file')
-      files.get(path.slice(0, slash))?.push({ bytes: size ?? 0, writtenAt: modifiedAt });
+      files
+        .get(path.slice(0, slash))
+        // A line end in a name makes two lines of it.
+        ?.push({
+          bytes: size ?? 0,
+          writtenAt: modifiedAt,
+          isLinked: linked.has(path) || path.includes('\n'),
+        });
   }
   return [...files].map(([name, list]) => cacheOf(`${folder}/${name}`, list));
 }
 
 /**
  * Where builds keep what `RUN --mount=type=cache` asks for: `buildah-cache-UID` in the folder for temporary files (buildah's
- * internal/volumes, CacheParent). podman removes all of it with `podman image prune --build-cache`, but images with it.
+ * internal/volumes, CacheParent; podman 4.5 or newer). podman removes all of it with `podman image prune --build-cache`, but images with it.
  */
 export function buildCacheFolder({ box, config }: Pick<Context, 'box' | 'config'>): string {
   return `${config.roots.var}/tmp/buildah-cache-${box.identity.uid}`;
@@ -117,7 +142,7 @@ export const buildCache: Probe<CacheFolder | null> = {
 };
 
 /**
- * Reads `BYTES TIME LINKS` of each file. What has several names may stay elsewhere: it counts as nothing.
+ * Reads `BYTES TIME LINKS` of each file.
  * @throws {Unavailable} `parse` on a line that is none
  */
 export function parseFiles(text: string): readonly CachedFile[] {
@@ -126,6 +151,6 @@ export function parseFiles(text: string): readonly CachedFile[] {
   return lines.map((line) => {
     const [, bytes, time, links] = /^(\d{1,15}) (-?\d{1,12}(?:\.\d+)?) (\d{1,9})$/.exec(line) ?? [];
     if (bytes === undefined) throw new Unavailable('parse', clean(`find: ${line.slice(0, 120)}`));
-    return { bytes: links === '1' ? Number(bytes) : 0, writtenAt: Math.floor(Number(time) * 1000) };
+    return { bytes: Number(bytes), writtenAt: Math.floor(Number(time) * 1000), isLinked: links !== '1' };
   });
 }

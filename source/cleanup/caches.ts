@@ -9,7 +9,7 @@ import { amongOwnIds } from '../probes/user-namespace.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { duration, instant } from '../text/format.ts';
 import { type CacheFolder } from './cache-survey.ts';
-import { type Candidate, type Estimate, type Kind, nothing, type Sorted, together } from './candidate.ts';
+import { type Candidate, type Kind, nothing, type Sorted, together } from './candidate.ts';
 import { candidate, groundHere, only, type Part, type Setting } from './files.ts';
 import { type Ground, leastOnDisk } from './ground.ts';
 
@@ -61,7 +61,9 @@ function sorted(kind: 'cache' | 'build-cache', cache: CacheFolder, setting: Sett
     true,
     setting,
   );
-  return only(kind === 'cache' ? asCounted(one, cache, ground, setting) : one);
+  // Nobody shares what builds keep but by hard links.
+  const ofBuilds = () => withLow(one, one.estimate.low - cache.linked);
+  return only(kind === 'cache' ? asCounted(one, cache, ground, setting) : ofBuilds());
 }
 
 function parentOf(path: string): string {
@@ -123,28 +125,28 @@ function whyStays({ path, writtenAt }: CacheFolder, { facts, config, owner, now 
 const smallFile = 4096;
 
 /**
- * At least only what btrfs counted as exclusive: tools that keep a cache like to link and to share what they hand out of it
- * (hard links, reflinks). Where it was not counted nothing is sure; until then it is taken for its own.
+ * At least only what has one name and, where btrfs counted, is exclusive: tools that keep a cache like to link and to share what they
+ * hand out of it (hard links, reflinks). Elsewhere than on btrfs who shares is not known, and nothing is sure.
  */
 function asCounted(
   one: Candidate,
-  { path, files }: CacheFolder,
+  { path, files, linked }: CacheFolder,
   ground: Ground,
-  { survey }: Setting,
+  { survey: { shared } }: Setting,
 ): Candidate {
-  const { shared } = survey;
-  if (!shared.known && shared.reason === 'pending' && ground.filesystem.type === 'btrfs') return one;
+  const share = leastOnDisk(ground.filesystem);
+  if (!shared.known && shared.reason === 'pending' && ground.filesystem.type === 'btrfs')
+    return withLow(one, one.estimate.low - Math.ceil(linked * share));
   const own = valueOf(shared)?.get(clean(path)) ?? null;
-  const estimate: Estimate = {
-    low:
-      own === null
-        ? 0
-        : Math.max(0, Math.floor(own.exclusive * leastOnDisk(ground.filesystem)) - files * smallFile),
-    high: one.estimate.high,
-  };
-  return {
-    ...one,
-    estimate,
-    how: own === null ? one.how : literal('btrfs filesystem du: what nothing else refers to, at least'),
-  };
+  const counted = withLow(
+    one,
+    own === null ? 0 : Math.floor((own.exclusive - linked) * share) - files * smallFile,
+  );
+  return own === null
+    ? counted
+    : { ...counted, how: literal('btrfs filesystem du: what nothing else refers to, at least') };
+}
+
+function withLow(one: Candidate, low: number): Candidate {
+  return { ...one, estimate: { ...one.estimate, low: Math.max(0, low) } };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, utimes, writeFile, open } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rm, utimes, writeFile, open } from 'node:fs/promises';
 import path from 'node:path';
 import { type Ground, ground, type Listed, run, subvolumesOf } from './disk.ts';
 
@@ -35,7 +35,7 @@ const subvolumes = [
 
 const day = 86_400_000;
 
-/** Makes a random past: files written, overwritten, linked and deleted; snapshots, some of them sent, pinned or held; trash; dumps. */
+/** Makes a random past: files written, overwritten, linked and deleted; snapshots, some of them sent, pinned or held; trash; dumps; caches. */
 export async function history(seed: number, moments: number): Promise<History> {
   const random = randomFrom(seed);
   const upTo = (most: number) => Math.floor(random() * most);
@@ -53,7 +53,11 @@ export async function history(seed: number, moments: number): Promise<History> {
     const home = path.join(main, 'home');
     const trash = path.join(home, '.local/share/Trash');
     const dumps = path.join(main, 'var/lib/systemd/coredump');
-    for (const folder of [`${trash}/files`, `${trash}/info`, dumps]) await mkdir(folder, { recursive: true });
+    // Where no snapshot is taken, as whoever does not want caches in a backup has it.
+    const caches = path.join(main, 'elsewhere/caches');
+    const builds = path.join(main, 'var/tmp/buildah-cache-0/0a');
+    for (const folder of [`${trash}/files`, `${trash}/info`, dumps, caches])
+      await mkdir(folder, { recursive: true });
 
     const write = async (file: string, bytes: number) => {
       // As text compresses: to about a half.
@@ -126,6 +130,22 @@ export async function history(seed: number, moments: number): Promise<History> {
         );
       }
     }
+    const old = new Date(now - 40 * day);
+    for (const folder of [
+      ...Array.from({ length: upTo(3) }, (_, index) => path.join(caches, `tool-${index}`)),
+      ...(random() < 0.4 ? [builds] : []),
+    ]) {
+      await mkdir(folder, { recursive: true });
+      for (let count = 1 + upTo(6); count > 0; count--) {
+        const file = path.join(folder, `cached-${count}`);
+        await write(file, 4096 + upTo(2_000_000));
+        // What a tool hands out of its cache shares the bytes with it, in one way or the other.
+        const handedOut = path.join(main, folder === builds ? 'var' : 'elsewhere', `handed-${files++}`);
+        if (folder !== builds && random() < 0.2) await run('cp', '--reflink=always', '--', file, handedOut);
+        else if (random() < 0.2) await link(file, handedOut);
+        await utimes(file, old, old);
+      }
+    }
     // The backup's own pin: the one that it takes for the parent of the next send.
     const pinned = made.findLast(({ subvolume, sent }) => subvolume === 'home' && sent);
     if (pinned !== undefined && random() < 0.5)
@@ -163,10 +183,14 @@ var = "${main}/var"
 [disk]
 expected = ["${main}"]
 nocow = []
+folders = []
 [audit]
 journal = false
 [samples]
 keep = false
+[cleanup.caches]
+folders = ["${main}/elsewhere/caches"]
+least = 1
 [cleanup.snapshots]
 newest = ${newest}
 # Made a moment ago, although their names say days.

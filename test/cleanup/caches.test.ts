@@ -42,7 +42,7 @@ async function setting(change: (base: Setting) => Partial<Setting> = () => ({}))
 const cache = (name: string, size: number, writtenAt: number | null, count = 1) =>
   cacheOf(
     `${folder}/${name}`,
-    Array.from({ length: count }, () => ({ bytes: size / count, writtenAt })),
+    Array.from({ length: count }, () => ({ bytes: size / count, writtenAt, isLinked: false })),
   );
 
 async function sorted(
@@ -159,7 +159,9 @@ test('the cache of builds is removed in the namespace that its files belong to, 
       survey: {
         ...base.survey,
         buildCache: known(
-          cacheOf('/var/tmp/buildah-cache-1000', [{ bytes: 500 * mib, writtenAt: now - old }]),
+          cacheOf('/var/tmp/buildah-cache-1000', [
+            { bytes: 500 * mib, writtenAt: now - old, isLinked: false },
+          ]),
           origin,
         ),
       },
@@ -176,10 +178,29 @@ test('the cache of builds lies where buildah puts it', async (t) => {
   t.is(buildCacheFolder(looking.context), '/var/tmp/buildah-cache-1000');
 });
 
-test('files with several names count as nothing: they may stay elsewhere', (t) => {
+test('what has several names is not sure to be freed: they may stay elsewhere', async (t) => {
+  const { now, facts } = await setting();
+  const { origin } = facts.filesystems;
+  const half = (isLinked: boolean) => ({ bytes: 400 * mib, writtenAt: now - old, isLinked });
+  const lowOf = async (list: Parameters<typeof cacheOf>[1], shared?: Setting['survey']['shared']) => {
+    const { candidates } = await sorted([cacheOf(`${folder}/uv`, list)], (base) => ({
+      survey: { ...base.survey, ...(shared === undefined ? {} : { shared }) },
+    }));
+    return candidates[0]?.estimate.low ?? NaN;
+  };
+  t.true((await lowOf([half(false), half(true)])) <= 400 * mib * 0.3);
+  const counted = known(
+    new Map([[clean(`${folder}/uv`), { total: 800 * mib, exclusive: 800 * mib, shared: 0 }]]),
+    origin,
+  );
+  t.is(await lowOf([half(false), half(true)], counted), Math.floor(400 * mib * 0.3) - 2 * 4096);
+  t.is(await lowOf([half(true), half(true)], counted), 0);
+});
+
+test('what find tells of the files of builds', (t) => {
   t.deepEqual(parseFiles('100 1793638800.5 1\n50 1793638801 3\n'), [
-    { bytes: 100, writtenAt: 1_793_638_800_500 },
-    { bytes: 0, writtenAt: 1_793_638_801_000 },
+    { bytes: 100, writtenAt: 1_793_638_800_500, isLinked: false },
+    { bytes: 50, writtenAt: 1_793_638_801_000, isLinked: true },
   ]);
   t.deepEqual(parseFiles(''), []);
   for (const text of ['100 1793638800.5 1', 'x\n', '100 1793638800.5\n', '-1 1 1\n', '\n'])
@@ -187,7 +208,11 @@ test('files with several names count as nothing: they may stay elsewhere', (t) =
 });
 
 test('for any files: the hours hold all of them, and the newest is the newest', (t) => {
-  const file = fc.record({ bytes: fc.nat(), writtenAt: fc.option(fc.integer({ min: 0, max: 1e13 })) });
+  const file = fc.record({
+    bytes: fc.nat(),
+    writtenAt: fc.option(fc.integer({ min: 0, max: 1e13 })),
+    isLinked: fc.boolean(),
+  });
   fc.assert(
     fc.property(fc.array(file), (list) => {
       const { bytes, files, hours, writtenAt } = cacheOf('/x', list);
@@ -219,7 +244,7 @@ test('whatever a cache is called: what is deleted is that folder and nothing els
   fc.assert(
     fc.property(name, (given) => {
       const path = `${folder}/${given}`;
-      const list = [cacheOf(path, [{ bytes: 900 * mib, writtenAt: base.now - old }])];
+      const list = [cacheOf(path, [{ bytes: 900 * mib, writtenAt: base.now - old, isLinked: false }])];
       const { candidates } = caches({ ...base, survey: { ...base.survey, caches: known(list, origin) } });
       for (const { step } of candidates) {
         t.deepEqual(
