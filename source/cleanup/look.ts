@@ -62,11 +62,13 @@ export interface Looking {
    * it is not counted.
    */
   readonly counting: ((snapshots: number) => void) | null;
+  /** What is in no plan is measured as well, for whoever reads all of it: large folders, what containers wrote. */
+  readonly tells: boolean;
 }
 
 /** Reads the box and plans. Never rejects. */
 export async function look(id: string, wish: Wish, looking: Looking): Promise<Looked> {
-  const { context, ledger, read, holds, counting } = looking;
+  const { context, ledger, read, holds, counting, tells } = looking;
   const { box, config } = context;
   const readings = await read();
   const now = box.now();
@@ -122,7 +124,7 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
     );
     const those = standings.filter(({ subvolume }) => subvolumes.has(subvolume));
     const [shown, known] = await Promise.all([
-      told(context),
+      tells ? told(context) : {},
       counted(
         context,
         measured,

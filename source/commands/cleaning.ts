@@ -26,6 +26,7 @@ export function lookingOf(
     context,
     ledger,
     counting,
+    tells: false,
     read: async () =>
       (await readAll(context, { deadlineMs: lookMs, names: planReadings, catalogue: probes })).readings,
     holds: async () => heldSnapshots(await holds.all(), box.now()),

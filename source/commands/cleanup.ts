@@ -64,13 +64,16 @@ async function show(request: Request, place: Place, box: Box, config: Config): P
   const looked = await look(
     randomBytes(4).toString('hex'),
     { target: request.cleanup.target, mount: request.cleanup.on },
-    lookingOf(
-      box,
-      config,
-      place.environment,
-      ledger,
-      request.cleanup.form === 'human' ? counting : () => undefined,
-    ),
+    {
+      ...lookingOf(
+        box,
+        config,
+        place.environment,
+        ledger,
+        request.cleanup.form === 'human' ? counting : () => undefined,
+      ),
+      tells: true,
+    },
   );
   if (!looked.looked) throw new UsageError(looked.why);
   const { plan } = looked.look;

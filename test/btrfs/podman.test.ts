@@ -145,6 +145,8 @@ subvolumes = [{ name = "none", source = "${main}/none", folder = "none", root = 
       );
       t.regex(version, /ldconfig/);
     } finally {
+      // It lies in /etc, and would be in the way of the next run.
+      await podman('network', 'rm', 'photos').catch(() => '');
       await run('umount', '-R', store).catch(() => run('umount', '-l', store));
     }
   } finally {

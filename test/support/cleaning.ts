@@ -29,6 +29,7 @@ export async function cleaning(name: string, wish: Partial<Wish> = {}) {
     context,
     ledger,
     counting: () => undefined,
+    tells: true,
     read: async () =>
       (await readAll(context, { deadlineMs: 60_000, names: planReadings, catalogue: probes })).readings,
     holds: async () => heldSnapshots(await holds.all(), box.now()),
