@@ -183,6 +183,8 @@ export interface Box {
   /** A file's text as UTF-8. `limit` bytes at most (1 MiB unless told): larger is `too-large`. Never rejects. */
   readText(path: string, limit?: number): Promise<Found<string>>;
   readBytes(path: string, limit?: number): Promise<Found<Uint8Array>>;
+  /** The first `limit` bytes of a file, however large it is: what tells its format. */
+  readHead(path: string, limit: number): Promise<Found<Uint8Array>>;
   /** The last `limit` bytes of a file, for logs that grow; begins at a line start. */
   readTail(path: string, limit: number): Promise<Found<string>>;
   /** Where a symbolic link points, as written in it. */

@@ -74,6 +74,11 @@ export function recording(box: Box): { readonly box: Box; readonly notes: Notes 
       at(path).content = found;
       return found;
     },
+    async readHead(path, limit) {
+      const found = await box.readHead(path, limit);
+      at(path).content ??= found;
+      return found;
+    },
     async readTail(path, limit) {
       const found = await box.readTail(path, limit);
       at(path).content = found;

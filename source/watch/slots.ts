@@ -33,6 +33,7 @@ export function withSlots(box: Box, slots: number): Box {
     handOver: (command) => box.handOver(command),
     readText: (path, limit) => box.readText(path, limit),
     readBytes: (path, limit) => box.readBytes(path, limit),
+    readHead: (path, limit) => box.readHead(path, limit),
     readTail: (path, limit) => box.readTail(path, limit),
     readLink: (path) => box.readLink(path),
     list: (path) => box.list(path),

@@ -20,6 +20,7 @@ export interface Question {
     | 'run'
     | 'readText'
     | 'readBytes'
+    | 'readHead'
     | 'readTail'
     | 'readLink'
     | 'list'
@@ -96,6 +97,7 @@ export function brokenDoor(
     },
     readText: (path, limit) => ask(file('readText', path), String(limit), () => box.readText(path, limit)),
     readBytes: (path, limit) => ask(file('readBytes', path), String(limit), () => box.readBytes(path, limit)),
+    readHead: (path, limit) => ask(file('readHead', path), String(limit), () => box.readHead(path, limit)),
     readTail: (path, limit) => ask(file('readTail', path), String(limit), () => box.readTail(path, limit)),
     readLink: (path) => ask(file('readLink', path), '', () => box.readLink(path)),
     list: (path) => ask(file('list', path), '', () => box.list(path)),

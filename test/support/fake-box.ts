@@ -187,6 +187,15 @@ export function fakeBox(tables: Tables = {}): FakeBox {
           node.content instanceof Uint8Array ? node.content : Buffer.from(textOf(node.content)),
         ),
       ),
+    readHead: (path, limit) =>
+      Promise.resolve(
+        map(lookUp(path), (node) =>
+          (node.content instanceof Uint8Array ? node.content : Buffer.from(textOf(node.content))).subarray(
+            0,
+            limit,
+          ),
+        ),
+      ),
     readTail: (path, limit) => Promise.resolve(map(text(path), (whole) => tail(whole, limit))),
     readLink(path) {
       touched.push(path);

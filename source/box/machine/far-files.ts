@@ -31,6 +31,11 @@ export async function readWholeByChild(
   return { found: false, why: 'too-large', detail: `${path} holds more than ${limit} bytes` };
 }
 
+/** The first `limit` bytes of a file. */
+export function readStartByChild(run: RunForBytes, path: string, limit: number): Promise<Found<Uint8Array>> {
+  return ask(run, path, 'head', ['-c', String(limit), '--', path], readMs);
+}
+
 /** The last `limit + 1` bytes of a file: one more than asked for shows whether the cut is a line start. */
 export function readEndByChild(run: RunForBytes, path: string, limit: number): Promise<Found<Uint8Array>> {
   return ask(run, path, 'tail', ['-c', String(limit + 1), '--', path], readMs);

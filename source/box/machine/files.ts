@@ -4,6 +4,7 @@ import { decode, tail } from '../text-of-bytes.ts';
 import { type Collected } from './commands.ts';
 import {
   readEndByChild,
+  readStartByChild,
   readTargetByChild,
   readWholeByChild,
   statfsByChild,
@@ -11,7 +12,7 @@ import {
 } from './far-files.ts';
 import { type Guard } from './guard.ts';
 import { type HungChildren } from './hung.ts';
-import { listFolder, readEnd, readStatfs, readTarget, readWhole } from './kernel-files.ts';
+import { listFolder, readEnd, readStart, readStatfs, readTarget, readWhole } from './kernel-files.ts';
 import { mountOf, mountPoints } from './mounts.ts';
 import { type Reach, isNear } from './reach.ts';
 
@@ -26,7 +27,10 @@ export interface Shelf {
 const ordinaryLimit = 1024 * 1024;
 const mountinfoLimit = 4 * 1024 * 1024;
 
-type Files = Pick<Box, 'readText' | 'readBytes' | 'readTail' | 'readLink' | 'list' | 'walk' | 'statfs'>;
+type Files = Pick<
+  Box,
+  'readText' | 'readBytes' | 'readHead' | 'readTail' | 'readLink' | 'list' | 'walk' | 'statfs'
+>;
 
 /**
  * The part of this machine's door that reads files: in this process where an answer cannot take long, through a child
@@ -87,6 +91,13 @@ export function machineFiles({ reach, guarded, hung, run }: Shelf): Files {
       const found = await readBytes(where, limit);
       return found.found ? { found: true, value: decode(found.value) } : found;
     },
+    readHead: (where, limit) =>
+      read(
+        where,
+        isNear(reach, where),
+        () => readStart(where, limit),
+        (child) => readStartByChild(child, where, limit),
+      ),
     async readTail(where, limit) {
       const found = await read(
         where,

@@ -20,6 +20,11 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
   });
 }
 
+/** The first `limit` bytes of a file. */
+export async function readStart(path: string, limit: number): Promise<Uint8Array> {
+  return withFile(path, (file) => readFrom(file, limit, null));
+}
+
 /** The last `limit + 1` bytes of a file: one more than asked for shows whether the cut is a line start. */
 export async function readEnd(path: string, limit: number): Promise<Uint8Array> {
   return withFile(path, async (file) => {

@@ -12,7 +12,10 @@ const fileDeadlineMs = 2000;
 const ordinaryLimit = 1024 * 1024;
 
 type StatfsEntry = FileEntry & { readonly is: 'statfs' };
-type Files = Pick<Box, 'readText' | 'readBytes' | 'readTail' | 'readLink' | 'list' | 'walk' | 'statfs'>;
+type Files = Pick<
+  Box,
+  'readText' | 'readBytes' | 'readHead' | 'readTail' | 'readLink' | 'list' | 'walk' | 'statfs'
+>;
 
 /** The part of a recorded box's door that reads files. Nothing rejects. */
 export function recordedFiles(entries: readonly FileEntry[], moment: () => Moment, clock: Clock): Files {
@@ -65,6 +68,9 @@ export function recordedFiles(entries: readonly FileEntry[], moment: () => Momen
     },
     async readText(where, limit) {
       return map(await limited(where, limit), (held) => (typeof held === 'string' ? held : decode(held)));
+    },
+    async readHead(where, limit) {
+      return map(await content(where), (held) => asBytes(held).subarray(0, limit));
     },
     async readTail(where, limit) {
       return map(await content(where), (held) => decode(tail(asBytes(held), limit)));
