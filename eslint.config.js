@@ -106,7 +106,7 @@ const reach = {
 };
 
 export default tseslint.config(
-  { ignores: ['build/', 'node_modules/', 'fixtures/'] },
+  { ignores: ['build/', 'node_modules/', 'fixtures/boxes/'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,9 +1,10 @@
-import { type DriveState, type SubvolumeState } from '../model/backups.ts';
+import { type SubvolumeState } from '../model/backups.ts';
+import { type DriveState } from '../model/drives.ts';
 import { both, byPlan, given, known, type Known, restingOn, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Evidence } from '../probes/reading.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
-import { clean, type Clean, join, literal, say } from '../text/clean.ts';
+import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import {
   backUpNow,
@@ -21,7 +22,7 @@ import { each, planned } from './targets.ts';
 const day = 24 * 3_600_000;
 
 /** The roots that some snapshots lie in, of all that were looked into. */
-function rootsOf(snapshots: readonly (Snapshot | null)[]) {
+export function rootsOf(snapshots: readonly (Snapshot | null)[]) {
   return ({ path }: Evidence): boolean =>
     path !== null && snapshots.some((snapshot) => snapshot?.path.startsWith(`${path}/`) === true);
 }
@@ -60,6 +61,64 @@ export const backupLocal: Check<SubvolumeState, Snapshot | 'manual' | null> = {
   },
 };
 
+/** A name's day is local time, and without an hour it may be any of that day. Milliseconds. */
+const sameDay = day + 16 * 3_600_000;
+
+/** The newest local snapshot, resting on the root that it lies in. */
+function newestHere(local: SubvolumeState['local']): SubvolumeState['local'] {
+  return restingOn(local, rootsOf([valueOf(local)]));
+}
+
+export const backupCreated: Check<
+  SubvolumeState,
+  { readonly snapshot: Snapshot; readonly at: number } | 'none' | 'names'
+> = {
+  ...ofSubvolumes,
+  id: 'backup.created',
+  needs: ['snapshots', 'subvolumes', 'filesystems', 'rights'],
+  promise: 'the newest local snapshot was made when its name says',
+  explain:
+    'The time at which btrfs itself made the newest snapshot (otime of btrfs subvolume list -s, which needs root) against the date in its name. Where they differ by more than a day the ' +
+    'clock stepped, or somebody renamed it: the data is as old as btrfs says. Where sudo does not let it be asked there is nothing to compare.',
+  thresholds: {
+    warn: '93600',
+    crit: '180000',
+    unit: 's',
+    source: 'as backup.local',
+  },
+  rangesOf: ({ schedule }) => lateness(schedule === 'manual' ? 'monthly' : schedule, onlyDay),
+  fact: ({ local, localMadeAt }) =>
+    given(newestHere(local), (snapshot): Known<{ snapshot: Snapshot; at: number } | 'none' | 'names'> => {
+      if (snapshot === null) return known('none', newestHere(local).origin);
+      return given(localMadeAt, (at): Known<{ snapshot: Snapshot; at: number } | 'names'> =>
+        at === null
+          ? unknown('dependency', say`btrfs lists no snapshot at ${snapshot.path}`, localMadeAt.origin)
+          : known(at === 'names' ? 'names' : { snapshot, at }, localMadeAt.origin),
+      );
+    }),
+  judge: (fact, { schedule }, { now }) => {
+    if (fact === 'none')
+      return { status: 'not-applicable', summary: literal('there is none: see backup.local'), remedy: null };
+    if (fact === 'names')
+      return { status: 'not-applicable', summary: literal('sudo does not let btrfs be asked'), remedy: null };
+    const { snapshot, at } = fact;
+    const age = secondsSince(at, now);
+    const differs = snapshot.namedAt !== null && Math.abs(at - snapshot.namedAt) > sameDay;
+    if (!differs)
+      return { status: 'ok', summary: say`made ${duration(age * 1000)} ago, as its name says`, remedy: null };
+    return {
+      // What is made by hand is promised at no time.
+      value: schedule === 'manual' ? 0 : age,
+      summary: say`${snapshot.name} was made ${duration(age * 1000)} ago: its name says something else`,
+      remedy: typed(['sudo', 'btrfs', 'subvolume', 'show', snapshot.path]),
+      atLeast: 'warning',
+    };
+  },
+};
+
+/** What the copies on the drives are told by. */
+export const ofDrives = ['snapshots', 'subvolumes', 'filesystems', 'rights', 'btrfs'] as const;
+
 interface External {
   /** Epoch milliseconds of the newest copy that is known; null: none is. */
   readonly at: number | null;
@@ -73,10 +132,11 @@ function attached({ drives }: SubvolumeState): boolean {
 export const backupExternal: Check<SubvolumeState, External | 'never'> = {
   ...ofSubvolumes,
   id: 'backup.external',
-  needs: ['snapshots', 'filesystems', ...remedyNeeds],
+  needs: [...ofDrives, ...remedyNeeds],
   promise: 'every subvolume has a fresh copy on an external drive',
   explain:
-    'Age of the newest snapshot on the drives that are attached, by the date in its name. While none is, the pin beside the local snapshots ' +
+    'Age of the newest whole copy on the drives that are attached, by the date in its name: received to its end and read-only where btrfs may be asked, else not newer than what the backup ' +
+    'noted as sent. While no drive is attached, the pin beside the local snapshots ' +
     '(.last-external-parent) tells what was last sent: an old one is a warning and never critical, because an absent drive is the plan. ' +
     'Weekly copies are late after 8 days and critical after 15, monthly ones after 32 and 63.',
   thresholds: {
@@ -100,6 +160,8 @@ export const backupExternal: Check<SubvolumeState, External | 'never'> = {
       const unreadable = drives.find(({ state }) => state === 'unreadable');
       if (unreadable !== undefined)
         return unknown('permission', say`${unreadable.label} cannot be read`, origin);
+      const unproved = drives.find(({ state, proof }) => state === 'present' && !proof.known);
+      if (unproved !== undefined && !unproved.proof.known) return unproved.proof;
       const here = drives.map(({ newest }) => newest?.namedAt ?? null).filter((at) => at !== null);
       const away = drives.some(({ state }) => state === 'absent');
       const sent = away && lastSent !== null ? [lastSent] : [];
@@ -126,56 +188,7 @@ export const backupExternal: Check<SubvolumeState, External | 'never'> = {
     return {
       value: age,
       summary: say`newest copy ${duration(age * 1000)} old, due ${literal(external)}${where}`,
-      remedy: backUpNow(model),
-    };
-  },
-};
-
-interface Links {
-  /** Drives that are attached and hold copies, and whether a local snapshot of the same name is still there. */
-  readonly broken: readonly Clean[];
-  readonly whole: readonly Clean[];
-}
-
-export const backupChain: Check<SubvolumeState, Links | 'never'> = {
-  ...ofSubvolumes,
-  id: 'backup.chain',
-  needs: ['snapshots', 'filesystems'],
-  promise: 'the next send to a drive can be incremental',
-  explain:
-    'Whether a snapshot of the same name lies here and on the attached drive: btrfs send -p needs one that both have. Without it the next run sends everything, which for a large ' +
-    'subvolume takes hours and may not fit. Only names are compared; what btrfs itself knows (received_uuid) needs root.',
-  thresholds: null,
-  fact: ({ external, drives, local }, model): Known<Links | 'never'> => {
-    if (external === 'never') return known('never', byPlan(model.now));
-    const looked = restingOn(local, rootsOf([valueOf(local), ...drives.map(({ newest }) => newest)]));
-    return given(both(model.backups.drives, looked), (): Known<Links> => {
-      const { origin } = looked;
-      const there = drives.filter(({ state, count }) => state === 'present' && count > 0);
-      const dark = there.find(({ common }) => common === null);
-      if (dark !== undefined)
-        return unknown('dependency', say`what ${dark.label} has in common is not known`, origin);
-      const labels = (common: boolean) =>
-        there.filter((drive) => drive.common === common).map(({ label }) => label);
-      return known({ broken: labels(false), whole: labels(true) }, origin);
-    });
-  },
-  judge(links, { local, source }) {
-    if (links === 'never')
-      return { status: 'not-applicable', summary: literal('stays local by the configuration'), remedy: null };
-    const { broken, whole } = links;
-    if (broken.length > 0)
-      return {
-        status: 'warning',
-        summary: say`no snapshot in common with ${join(broken, ', ')}: the next send is a whole one`,
-        remedy: typed(['du', '-sh', '--one-file-system', '--', source]),
-      };
-    if (whole.length === 0)
-      return { status: 'not-applicable', summary: literal('no attached drive holds a copy'), remedy: null };
-    return {
-      status: 'ok',
-      summary: say`${valueOf(local)?.name ?? literal('a snapshot')} or an older one is on ${join(whole, ', ')} as well`,
-      remedy: null,
+      remedy: fact.attached ? backUpNow(model) : typed(['lsblk', '--fs']),
     };
   },
 };
@@ -193,11 +206,11 @@ export const backupDrive: Check<
   id: 'backup.drive',
   group: 'backup',
   pane: 'backups',
-  needs: ['snapshots', 'filesystems'],
+  needs: ['snapshots', 'filesystems', 'btrfs'],
   promise: 'the backup drives are attached now and then',
   explain:
     'Whether something is mounted at the drive’s place. An absent drive is the plan of an offsite copy, so it is only a warning, and only when the ' +
-    'pins say that nothing was sent for more than 8 days. Another drive mounted beside it (WD-18TB1 for WD-18TB) is a warning at once.',
+    'pins say that nothing was sent for more than 8 days. Another drive mounted beside it (WD-18TB1 for WD-18TB), or at its place where backup.drives names the uuid, is a warning at once.',
   thresholds: { warn: '691200', crit: null, unit: 's', source: 'weekly plus a day' },
   notApplicable: (_, { backup }) => (backup.drives.length === 0 ? literal('no drive is configured') : null),
   subjects: (model, { backup }) =>

@@ -1,11 +1,12 @@
 import { type Backups, type SubvolumeState } from '../model/backups.ts';
+import { replacementOf } from '../model/backup-tools.ts';
 import { both, byPlan, clockJitter, given, known, type Known, unknown, valueOf } from '../model/known.ts';
 import { literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { backUpNow, lateness, manual, ofSubvolumes, remedyNeeds, secondsSince } from './backup-rhythm.ts';
 import { type Check } from './check.ts';
 import { typed } from './remedies.ts';
-import { itself, some } from './targets.ts';
+import { one, some } from './targets.ts';
 
 type Log = NonNullable<Extract<Backups['log'], { known: true }>['value']>;
 
@@ -17,14 +18,19 @@ export const backupLog: Check<null, { readonly log: Log; readonly running: boole
   promise: 'the last backup run says that it succeeded',
   explain:
     'Reads the last run in the newest backup log: errors, what it names as failed, and whether it came to its end. A run can end with exit ' +
-    'code 0 and still have failed to send; and a log that nobody writes any more stays good for ever, so an old one is a warning. Not applicable while every timer of backup.timers whose name holds btrfs-backup is retired.',
+    'code 0 and still have failed to send; and a log that nobody writes any more stays good for ever, so an old one is a warning. Not applicable while every timer of backup.timers whose name holds ' +
+    'btrfs-backup is retired, or while they are all off and another tool (backup.tools) backs up.',
   thresholds: { warn: '691200', crit: null, unit: 's', source: 'weekly plus a day' },
-  notApplicable: (_, { backup }) => {
+  notApplicable: ({ backups }, config) => {
+    const { backup } = config;
     const writers = backup.timers.filter((id) => id.includes('btrfs-backup'));
     const gone = writers.every((id) => backup.retired.includes(id));
-    return gone ? literal('no timer in use writes this log') : null;
+    if (gone) return literal('no timer in use writes this log');
+    const others = writers.map((id) => replacementOf(id, valueOf(backups.tools) ?? [], config));
+    const [other] = others;
+    return other == null || others.includes(null) ? null : say`${other} backs up now, and writes no such log`;
   },
-  subjects: itself,
+  subjects: one(literal('log')),
   fact: (_, { backups }) =>
     given(both(backups.log, backups.timers), ([log, timers]) => {
       const running = timers.some((timer) => timer.backup && valueOf(timer.service)?.running === true);

@@ -1,5 +1,6 @@
 import { type Config } from '../config/schema.ts';
 import { type SubvolumeState } from '../model/backups.ts';
+import { isLive } from '../model/backup-tools.ts';
 import { type Known, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Clean, literal } from '../text/clean.ts';
@@ -54,11 +55,13 @@ export const ofSubvolumes = {
 /** What {@link backUpNow} is taken from. */
 export const remedyNeeds = ['timers', 'units'] as const;
 
-/** The command that backs up now: of the first configured timer that is not retired and has a service. */
+/** The command that backs up now: of the first configured timer that is not retired and has a service; one of a tool that is live before all others. */
 export function backUpNow({ backups }: Model): Clean | null {
-  const timers = valueOf(backups.timers) ?? [];
-  const service = timers
-    .filter(({ backup, retired, exists }) => backup && !retired && exists)
+  const timers = (valueOf(backups.timers) ?? []).filter(
+    ({ backup, retired, exists }) => backup && !retired && exists,
+  );
+  const live = (valueOf(backups.tools) ?? []).find((tool) => tool.live)?.timers.filter(isLive) ?? [];
+  const service = [...timers.filter(isLive), ...live, ...timers]
     .map((timer) => valueOf(timer.service)?.id ?? null)
     .find((id) => id !== null);
   return service == null ? null : start(service);

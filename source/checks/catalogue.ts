@@ -1,5 +1,10 @@
-import { backupChain, backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
+import { backupChain, backupGarbled } from './backup-chain.ts';
+import { backupCreated, backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
+import { backupUrd } from './backup-urd.ts';
 import { metaBinaries } from './binaries.ts';
+import { backupDumpFile } from './backup-dump-files.ts';
+import { backupDuration } from './backup-duration.ts';
+import { backupDump, backupDumpRestored, backupRestoreTest } from './backup-proofs.ts';
 import { backupLog, backupMetric } from './backup-records.ts';
 import {
   btrfsDeviceErrors,
@@ -15,6 +20,7 @@ import { crowdsecCapi, crowdsecCommunity, crowdsecLapi } from './crowdsec.ts';
 import { crowdsecBouncer } from './crowdsec-bouncers.ts';
 import { crowdsecSources, selfBan } from './crowdsec-guests.ts';
 import { crowdsecAcquis, crowdsecParser, crowdsecScenarios } from './crowdsec-logs.ts';
+import { btrfsScrub, smart } from './disk-records.ts';
 import { diskFillEta, diskMounted, diskNocow, diskReadonly, diskUsed } from './disk.ts';
 import { gpuDevice, gpuRender } from './graphics.ts';
 import { gpuAccess, gpuDriver, gpuTranscode } from './graphics-use.ts';
@@ -41,7 +47,6 @@ import {
 import { prometheusTargets } from './prometheus.ts';
 import { immichQueues } from './queues.ts';
 import { quadletDrift, quadletGenerated, secretExists } from './quadlets.ts';
-import { backupDump, backupRestoreTest, btrfsScrub, smart } from './records.ts';
 import { redisEvicted, redisMemory, redisPersist, redisPing, redisPolicy } from './redis.ts';
 import { containerHealth, containerRestarts, serviceState, unitFailed } from './services.ts';
 import { sessionLinger, sessionPresent } from './session.ts';
@@ -77,14 +82,20 @@ export const catalogue: readonly AnyCheck[] = [
   timerScheduled,
   timerResult,
   timerOverdue,
+  backupDuration,
   backupLocal,
+  backupCreated,
   backupExternal,
   backupChain,
+  backupGarbled,
   backupDrive,
   backupLog,
+  backupUrd,
   backupMetric,
   backupDump,
+  backupDumpFile,
   backupRestoreTest,
+  backupDumpRestored,
   crowdsecLapi,
   crowdsecCapi,
   crowdsecAcquis,

@@ -12,6 +12,11 @@ export function itself(model: Model): Known<readonly Target<null>[]> {
   return known([{ name: null, row: null, subject: null }], byPlan(model.now));
 }
 
+/** The one target of a check whose id stands alone, with a row in its pane. */
+export function one(row: Clean): (model: Model) => Known<readonly Target<null>[]> {
+  return (model) => known([{ name: null, row, subject: null }], byPlan(model.now));
+}
+
 /** A target for each of some things, named after its row. */
 export function each<T>(things: Known<readonly T[]>, name: (thing: T) => Clean): Known<readonly Target<T>[]> {
   return map(things, (list) =>

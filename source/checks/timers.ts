@@ -1,5 +1,6 @@
 import { type TimerState } from '../model/backups.ts';
-import { clockJitter, given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
+import { isLive, replacementOf } from '../model/backup-tools.ts';
+import { both, clockJitter, given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
 import { type Config } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
@@ -40,12 +41,14 @@ const absent: Judgement = {
   remedy: null,
 };
 
-/** It is there, comes back after a boot and has a next run. */
-function isLive({ exists, active, next, service }: TimerState): boolean {
-  return exists && active && (next !== null || valueOf(service)?.running === true);
+interface Others {
+  /** Another backup timer lives. */
+  readonly otherLives: boolean;
+  /** Another tool backs up: this one's timer was given up for it. */
+  readonly replacedBy: Clean | null;
 }
 
-export const timerScheduled: Check<TimerState, { readonly otherLives: boolean }> = {
+export const timerScheduled: Check<TimerState, Others> = {
   id: 'timer.scheduled',
   group: 'backup',
   pane: 'backups',
@@ -53,18 +56,25 @@ export const timerScheduled: Check<TimerState, { readonly otherLives: boolean }>
   promise: 'every backup timer exists, is enabled and has a next run',
   explain:
     'backup.timers of the configuration against systemd. A timer that is not there or switched off is a warning while another backup timer ' +
-    'runs, and critical when none does; one that is enabled but has no next run is dead and critical. Timers that were given up ' +
+    'of the same tool (backup.tools) runs, critical when none does, and no finding while another tool backs up; one that is enabled but has no next run is dead and critical. Timers that were given up ' +
     'on purpose belong into backup.retired.',
   thresholds: null,
   notApplicable: noTimers,
   subjects: backupTimers,
-  fact: (timer, model) =>
-    map(model.backups.timers, (timers) => ({
+  fact: (timer, model, config) =>
+    map(both(model.backups.timers, model.backups.tools), ([timers, tools]) => ({
       otherLives: timers.some((other) => other.backup && other.id !== timer.id && isLive(other)),
+      replacedBy: replacementOf(timer.id, tools, config),
     })),
-  judge: ({ otherLives }, timer, model) => {
+  judge: ({ otherLives, replacedBy }, timer, model) => {
     if (timer.retired) return retired;
     const off = otherLives ? 'warning' : 'critical';
+    if (!timer.enabled && !timer.active && replacedBy !== null)
+      return {
+        status: 'not-applicable',
+        summary: say`switched off: ${replacedBy} backs up now`,
+        remedy: null,
+      };
     if (!timer.exists) {
       return {
         status: off,

@@ -116,6 +116,8 @@ const subvolume = z.strictObject({
   schedule: z.enum(['daily', 'weekly', 'monthly', 'manual']).default('daily'),
   /** How often it is promised on a drive; `never`: it stays local. */
   external: z.enum(['daily', 'weekly', 'monthly', 'never']).default('weekly'),
+  /** How much it matters: 1 before 3. Shown, not judged. */
+  tier: z.int().min(1).max(9).optional(),
   /** How many local snapshots its retention keeps; unless said 7 daily, 4 weekly, 1 monthly, 4 manual. */
   keep: z.int().min(1).max(10_000).optional(),
 });
@@ -137,6 +139,7 @@ const backup = z.strictObject({
       root: '~/.snapshots',
       schedule: 'daily',
       external: 'weekly',
+      tier: 1,
     },
     {
       name: 'opptak',
@@ -145,6 +148,7 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'daily',
       external: 'weekly',
+      tier: 1,
     },
     {
       name: 'containers',
@@ -153,6 +157,7 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'daily',
       external: 'weekly',
+      tier: 1,
     },
     {
       name: 'docs',
@@ -161,6 +166,7 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'daily',
       external: 'weekly',
+      tier: 2,
     },
     {
       name: 'htpc-root',
@@ -169,6 +175,7 @@ const backup = z.strictObject({
       root: '~/.snapshots',
       schedule: 'monthly',
       external: 'monthly',
+      tier: 2,
     },
     {
       name: 'pics',
@@ -177,6 +184,7 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'weekly',
       external: 'monthly',
+      tier: 3,
     },
     {
       name: 'multimedia',
@@ -185,6 +193,7 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'manual',
       external: 'never',
+      tier: 3,
     },
     {
       name: 'music',
@@ -193,12 +202,33 @@ const backup = z.strictObject({
       root: `${pool}/.snapshots`,
       schedule: 'manual',
       external: 'never',
+      tier: 3,
     },
   ]),
   /** Drives that hold received snapshots below `<mount>/.snapshots`. */
   drives: z
-    .array(z.strictObject({ label: z.string().min(1), mount: path }))
+    .array(
+      z.strictObject({
+        label: z.string().min(1),
+        mount: path,
+        /** UUID of its file system (`findmnt -o UUID MOUNT`): another one at its place is then not taken for it. */
+        uuid: z.uuid().optional(),
+      }),
+    )
     .default([{ label: 'WD-18TB', mount: '/run/media/{user}/WD-18TB' }]),
+  /** Tools that back up, each by the timers that start it, as glob patterns: which of them is live is told. */
+  tools: z
+    .array(z.strictObject({ name: z.string().min(1).max(60), timers: z.array(z.string().min(1)).min(1) }))
+    .default([
+      { name: 'Urd', timers: ['urd-backup*.timer'] },
+      { name: 'btrfs-snapshot-backup.sh', timers: ['btrfs-backup-*.timer'] },
+    ]),
+  /** What Urd writes after each of its runs. */
+  heartbeat: path.default('~/.local/share/urd/heartbeat.json'),
+  /** Folders of database dumps; those of one database may lie in a folder of their own below. */
+  dumps: z
+    .array(path)
+    .default([`${pool}/subvol7-containers/db-dumps`, `${pool}/subvol3-opptak/immich/backups`]),
   /** Folder of `backup-YYYYMM.log`. */
   logs: path.default('~/containers/data/backup-logs'),
   /** Folders of `*.prom` files. */

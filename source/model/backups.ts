@@ -1,12 +1,18 @@
 import { type Config } from '../config/schema.ts';
 import { type Snapshot } from '../probes/snapshots.ts';
+import { type Heartbeat } from '../probes/urd.ts';
 import { type Timer } from '../probes/timers.ts';
 import { type Unit } from '../probes/units.ts';
 import { type Clean, say } from '../text/clean.ts';
+import { type BackupTool, toolsOf } from './backup-tools.ts';
+import { type Copies } from './copies.ts';
+import { buildDrives, type DriveState } from './drives.ts';
 import { type Facts } from './facts.ts';
+import { type FullSend } from './full-send.ts';
 import { type Known, map } from './known.ts';
 import { type SnapshotStanding } from './protected.ts';
-import { buildDrives, buildSubvolumes } from './subvolumes.ts';
+import { buildSubvolumes } from './subvolumes.ts';
+import { type Proof } from './proof.ts';
 import { buildTimers } from './timers.ts';
 
 /** A timer with the service it starts: "the timer ran" is not "the job worked". */
@@ -47,35 +53,28 @@ export interface SubvolumeState {
   readonly source: Clean;
   readonly schedule: 'daily' | 'weekly' | 'monthly' | 'manual';
   readonly external: 'daily' | 'weekly' | 'monthly' | 'never';
+  /** How much it matters to the owner, 1 before 3; null: not said. */
+  readonly tier: number | null;
   /** Newest by the date in the name; null: none. */
   readonly local: Known<Snapshot | null>;
+  /** When btrfs itself made the newest, epoch milliseconds; null: it lists none there; `names`: it may not be asked. */
+  readonly localMadeAt: Known<number | 'names' | null>;
+  /** What tells which of the local ones a send can build on. */
+  readonly localProof: Known<Proof['by']>;
   readonly localCount: number | null;
-  /** Per configured drive. `absent`: not plugged in, so what it holds is not known now. */
-  readonly drives: readonly {
-    readonly label: Clean;
-    readonly state: 'present' | 'absent' | 'unreadable';
-    readonly newest: Snapshot | null;
-    readonly count: number;
-    /** A local snapshot of the same name exists: the next send can be incremental. Null: not known. */
-    readonly common: boolean | null;
-    /** The newest that is both here and there, by its name: what one says the other should say too. Null: none that is known. */
-    readonly pair: { readonly here: Snapshot; readonly there: Snapshot } | null;
-  }[];
+  /** Per configured drive; `fullSend` where the next send to it has to be a whole one. */
+  readonly drives: readonly (Copies & { readonly fullSend: FullSend | null })[];
   /** When the snapshot was taken that was last sent to a drive, by the pins beside the local ones. Null: no pin. */
   readonly lastSent: number | null;
   /** From `backup_success{subvolume=…}` of the box's own metrics: 0 failed, 1 good, 2 skipped by schedule. Null: not there. */
   readonly metric: { readonly success: number | null; readonly lastSuccess: number | null } | null;
 }
 
-/** A configured external drive. */
-export interface DriveState {
-  readonly label: Clean;
-  readonly mount: Clean;
-  readonly present: boolean;
-  readonly detail: Clean | null;
-}
-
 export interface Backups {
+  /** The tools of `backup.tools`, and which of them is live. */
+  readonly tools: Known<readonly BackupTool[]>;
+  /** What Urd says of its last run. */
+  readonly urd: Known<Heartbeat>;
   readonly timers: Known<readonly TimerState[]>;
   readonly subvolumes: readonly SubvolumeState[];
   readonly drives: Known<readonly DriveState[]>;
@@ -94,8 +93,11 @@ export interface Backups {
 /** Timers, snapshots, drives and the log of the last run. `now`: epoch milliseconds. */
 export function buildBackups(facts: Facts, config: Config, now: number): Omit<Backups, 'standings'> {
   const drives = buildDrives(facts, config);
+  const timers = buildTimers(facts, config);
   return {
-    timers: buildTimers(facts, config),
+    timers,
+    tools: map(timers, (list) => toolsOf(list, config)),
+    urd: facts.heartbeat,
     subvolumes: buildSubvolumes(facts, drives, config, now),
     drives,
     log: map(facts.backupLog, ({ path, lastRun }) => {

@@ -117,6 +117,7 @@ export function buildModel(
     postgres: facts.postgres,
     redis: facts.redis,
     dumps: facts.databaseDumps,
+    dumpFiles: facts.dumpFiles,
     textfiles: facts.textfiles,
     folders: facts.folderSizes,
     oldestReading: oldest(facts),

@@ -2,6 +2,7 @@ import { type Addresses } from '../probes/addresses.ts';
 import { type Nocow } from '../probes/attributes.ts';
 import { type ClockState } from '../probes/clock.ts';
 import { type DatabaseDumps } from '../probes/database-dumps.ts';
+import { type DumpSeries } from '../probes/dump-files.ts';
 import { type FolderSize } from '../probes/folder-sizes.ts';
 import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Host } from '../probes/host.ts';
@@ -70,6 +71,8 @@ export interface Model {
   readonly redis: Known<Redis>;
   /** Dumps of the database that quarterdeck wrote. */
   readonly dumps: Known<DatabaseDumps>;
+  /** Dumps of databases, as they lie in the folders of backup.dumps. */
+  readonly dumpFiles: Known<readonly DumpSeries[]>;
   readonly textfiles: Known<readonly Textfile[]>;
   readonly folders: Known<readonly FolderSize[]>;
   /** The oldest reading that is still used, epoch ms; null before the first. */

@@ -234,6 +234,7 @@ export const sampled: readonly Sampled[] = [
     title: 'how long a backup ran',
     unit: 's',
     kind: 'event',
+    remembered: true,
     of: ({ backups, now }) =>
       fresh(backups.timers, now)
         .filter(({ backup }) => backup)

@@ -2,6 +2,7 @@ import { type Config, type SubvolumeConfig } from '../config/schema.ts';
 import { type SnapshotRoot } from '../probes/snapshots.ts';
 import { type Subvolume } from '../probes/subvolumes.ts';
 import { clean, type Clean, literal } from '../text/clean.ts';
+import { belonging } from './copies.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map, valueOf } from './known.ts';
 import { trimmed } from './paths.ts';
@@ -13,7 +14,6 @@ import {
   type SnapshotHistory,
   type SnapshotStanding,
 } from './protected.ts';
-import { belonging } from './subvolumes.ts';
 
 /**
  * Every local snapshot of every configured subvolume, with what speaks against deleting it; of each subvolume the newest by its name

@@ -22,6 +22,8 @@ export interface BackupRun {
   readonly warnings: readonly Clean[];
   /** Named under `FAILED (n):`. */
   readonly failed: readonly Clean[];
+  /** Whole sends that it began or refused, with its own estimate. Bytes. */
+  readonly fullSends: readonly { readonly subvolume: Clean; readonly bytes: number }[];
 }
 
 const tailBytes = 256 * 1024;
@@ -31,7 +33,7 @@ export const backupLog: Probe<BackupLog> = {
   title: 'backup log',
   every: { seen: 60000, hidden: 300000 },
   staleAfter: 1800000,
-  async read({ box, config }, evidence) {
+  async read({ box, config }, evidence, previous) {
     const folder = config.backup.logs;
     const walked = await box.walk(folder, 1);
     const newest =
@@ -48,6 +50,9 @@ export const backupLog: Probe<BackupLog> = {
 
     const path = `${folder}/${newest.path}`;
     evidence.push(evidenceOfPath(path));
+    // It is written once a day, and read by a child process.
+    const same = newest.modifiedAt !== null && previous?.modifiedAt === newest.modifiedAt;
+    if (same && previous.path === path) return previous;
     const text = needed(await box.readTail(path, tailBytes), path);
     return { path: clean(path), modifiedAt: newest.modifiedAt, lastRun: lastRun(text, newest.modifiedAt) };
   },
@@ -66,6 +71,12 @@ const starting = /\bScript Starting\b/;
 const ending = /^BACKUP RUN SUMMARY\b|\bScript Completed\b/;
 const failedTitle = /^FAILED \(\d+\):/;
 const failedEntry = /^\s+(\S.*)$/;
+// Real warnings of every good run: a second run of a day, a parent that is kept, what is switched off on purpose.
+const harmless =
+  /^Snapshot already exists: |^Preserving pinned parent snapshot|external backup is DISABLED|^No Discord webhook configured/;
+const processing = /^=== Processing Tier \d+: (\S+) ===$/;
+// Its GB are 2^30 bytes.
+const estimate = /^Space check \(full send\): available=\d+GB, estimated=(\d{1,7})GB\b/;
 const mostLines = 200;
 
 /**
@@ -131,9 +142,22 @@ function runOf(lines: readonly Line[], offset: number): BackupRun {
     endedAt: complete ? utc(lines.findLast(({ at }) => at !== null)?.at) : null,
     complete,
     errors: of(lines, 'ERROR'),
-    warnings: of(lines, 'WARNING'),
+    warnings: of(lines, 'WARNING').filter((text) => !harmless.test(text)),
     failed: cleaned(failed),
+    fullSends: fullSendsIn(lines),
   };
+}
+
+/** The estimates of whole sends, each of the subvolume that was being worked on. One of 0 could not be made. */
+function fullSendsIn(lines: readonly Line[]): BackupRun['fullSends'] {
+  let subvolume = '';
+  const found = new Map<string, number>();
+  for (const { text } of lines) {
+    subvolume = processing.exec(text)?.[1] ?? subvolume;
+    const size = Number(estimate.exec(text)?.[1] ?? 0);
+    if (size > 0 && subvolume !== '') found.set(subvolume, size * 2 ** 30);
+  }
+  return [...found].map(([name, bytes]) => ({ subvolume: clean(name), bytes }));
 }
 
 function of(lines: readonly Line[], wanted: string): readonly Clean[] {

@@ -13,6 +13,7 @@ import { crowdsecLapi } from './crowdsec-lapi.ts';
 import { crowdsecMetrics } from './crowdsec-metrics.ts';
 import { databaseDumps } from './database-dumps.ts';
 import { displayControllers } from './display-controllers.ts';
+import { dumpFiles } from './dump-files.ts';
 import { filesystems } from './filesystems.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { generator } from './generator.ts';
@@ -43,6 +44,7 @@ import { textfiles } from './textfiles.ts';
 import { timers } from './timers.ts';
 import { certificates, routes } from './traefik.ts';
 import { failedSystemUnits, units } from './units.ts';
+import { heartbeat } from './urd.ts';
 
 /** Every probe there is. The key is how the model names its reading. */
 export const probes = {
@@ -70,6 +72,8 @@ export const probes = {
   operations,
   textfiles,
   backupLog,
+  heartbeat,
+  dumpFiles,
   crowdsecLapi,
   crowdsecCapi,
   crowdsecCommunity,

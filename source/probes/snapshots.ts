@@ -15,6 +15,14 @@ export interface Snapshot {
   readonly namedAt: number | null;
 }
 
+/** A note that the backup leaves beside the snapshots. */
+export interface Pin {
+  readonly file: Clean;
+  readonly snapshot: Clean;
+  /** When the file was written, for whoever reads it again. */
+  readonly modifiedAt?: number | null;
+}
+
 /** One configured snapshot root: local (`~/.snapshots`) or on a drive. */
 export interface SnapshotRoot {
   readonly path: Clean;
@@ -26,7 +34,7 @@ export interface SnapshotRoot {
   readonly detail: Clean | null;
   readonly snapshots: readonly Snapshot[];
   /** Pins: text of `.last-external-parent*` files by file name (relative path) → snapshot name. */
-  readonly pins: readonly { readonly file: Clean; readonly snapshot: Clean }[];
+  readonly pins: readonly Pin[];
 }
 
 export const snapshots: Probe<readonly SnapshotRoot[]> = {
@@ -34,15 +42,15 @@ export const snapshots: Probe<readonly SnapshotRoot[]> = {
   title: 'snapshot folders',
   every: { seen: 60000, hidden: 300000 },
   staleAfter: 900000,
-  async read(context, evidence) {
+  async read(context, evidence, previous = []) {
     const { subvolumes, drives } = context.config.backup;
     const mountinfo = `${context.config.roots.proc}/self/mountinfo`;
     const mounts =
       drives.length === 0 ? [] : parseMountinfo(needed(await context.box.readText(mountinfo), mountinfo));
     const local = [...new Set(subvolumes.map(({ root }) => trimmed(root)))];
     const roots = await Promise.all([
-      ...local.map((path) => rootAt(context, path, null)),
-      ...drives.map(({ label, mount }) => onDrive(context, mounts, label, trimmed(mount))),
+      ...local.map((path) => rootAt(context, path, null, previous)),
+      ...drives.map(({ label, mount }) => onDrive(context, mounts, label, trimmed(mount), previous)),
     ]);
     for (const { path } of roots) evidence.push(evidenceOfPath(path));
     return roots;
@@ -59,9 +67,10 @@ async function onDrive(
   mounts: readonly Mount[],
   label: string,
   mount: string,
+  previous: readonly SnapshotRoot[],
 ): Promise<SnapshotRoot> {
   const path = `${mount}/.snapshots`;
-  if (mounts.some(({ target }) => target === mount)) return rootAt(context, path, clean(label));
+  if (mounts.some(({ target }) => target === mount)) return rootAt(context, path, clean(label), previous);
   return { ...none(path, clean(label)), state: 'absent', detail: say`nothing is mounted on ${clean(mount)}` };
 }
 
@@ -72,14 +81,20 @@ function none(
   return { path: clean(path), drive, snapshots: [], pins: [] };
 }
 
-async function rootAt(context: Context, path: string, drive: Clean | null): Promise<SnapshotRoot> {
+async function rootAt(
+  context: Context,
+  path: string,
+  drive: Clean | null,
+  previous: readonly SnapshotRoot[],
+): Promise<SnapshotRoot> {
   const walked = await context.box.walk(path, 2);
   if (!walked.found) {
     const state = walked.why === 'missing' ? 'absent' : 'unreadable';
     return { ...none(path, drive), state, detail: clean(walked.detail) };
   }
 
-  const { pins, unread } = await pinsIn(context, path, walked.value);
+  const before = previous.find((root) => root.path === path)?.pins ?? [];
+  const { pins, unread } = await pinsIn(context, path, walked.value, before);
   return {
     ...none(path, drive),
     state: 'present',
@@ -138,17 +153,21 @@ async function pinsIn(
   { box }: Context,
   root: string,
   entries: readonly Entry[],
+  before: readonly Pin[],
 ): Promise<{ pins: SnapshotRoot['pins']; unread: readonly Clean[] }> {
   const files = entries.filter(
     ({ kind, path }) => kind === 'file' && (path.split('/').at(-1) ?? '').startsWith('.last-external-parent'),
   );
   const unread: Clean[] = [];
   const pins = await Promise.all(
-    files.map(async ({ path }) => {
+    files.map(async ({ path, modifiedAt }): Promise<readonly Pin[]> => {
+      // They change once a day, and each is read by a child process.
+      const same = before.find((pin) => pin.file === path && pin.modifiedAt === modifiedAt);
+      if (same !== undefined && modifiedAt !== null) return [same];
       const text = await box.readText(`${root}/${path}`, 4096);
       const name = text.found ? text.value.trim() : '';
       if (name === '' && !(!text.found && text.why === 'missing')) unread.push(clean(path));
-      return name === '' ? [] : [{ file: clean(path), snapshot: clean(name) }];
+      return name === '' ? [] : [{ file: clean(path), snapshot: clean(name), modifiedAt }];
     }),
   );
   return { pins: pins.flat(), unread };

@@ -34,16 +34,18 @@ export interface Subvolume {
 export const subvolumes: Probe<readonly Subvolume[]> = {
   id: 'btrfs.subvolumes',
   title: 'sudo -n btrfs subvolume list',
-  every: { seen: 300000, hidden: null },
+  every: { seen: 300000, hidden: 1800000 },
   staleAfter: 3600000,
   async read(context, evidence) {
     const path = `${context.config.roots.proc}/self/mountinfo`;
     evidence.push(evidenceOfPath(path));
     const mounts = parseMountinfo(needed(await context.box.readText(path), path));
-    const found = await Promise.all(
-      mountsToList(context, mounts).map((mount) => subvolumesOf(context, evidence, mount, mounts)),
-    );
-    return found.flat();
+    const [first, ...others] = mountsToList(context, mounts);
+    if (first === undefined) return [];
+    // What sudo refuses it writes into the journal each time: one refusal tells that there would be more.
+    const one = await subvolumesOf(context, evidence, first, mounts);
+    const more = await Promise.all(others.map((mount) => subvolumesOf(context, evidence, mount, mounts)));
+    return [one, ...more].flat();
   },
   async root({ box, config }) {
     const path = `${config.roots.proc}/self/mountinfo`;
@@ -87,13 +89,14 @@ async function subvolumesOf(
   mount: Mount,
   mounts: readonly Mount[],
 ): Promise<readonly Subvolume[]> {
-  const [all, readOnly, dated] = await Promise.all(
-    lists.map(async (more) => parseSubvolumes(await list(context, evidence, more, mount.target))),
-  );
-  const readOnlyIds = new Set(readOnly?.map(({ id }) => id));
-  const times = new Map(dated?.map(({ id, createdAt }) => [id, createdAt]));
+  const listed = async (more: readonly string[]) =>
+    parseSubvolumes(await list(context, evidence, more, mount.target));
+  const all = await listed([]);
+  const [readOnly, dated] = await Promise.all([listed(['-r']), listed(['-s'])]);
+  const readOnlyIds = new Set(readOnly.map(({ id }) => id));
+  const times = new Map(dated.map(({ id, createdAt }) => [id, createdAt]));
   const alike = mounts.filter(({ type, source }) => type === 'btrfs' && source === mount.source);
-  return fromTheTop(all ?? [], mount.root).map((one) => ({
+  return fromTheTop(all, mount.root).map((one) => ({
     id: one.id,
     uuid: one.uuid,
     parentUuid: one.parentUuid,
@@ -160,7 +163,10 @@ async function list(
   try {
     return (await ran(context, evidence, command)).stdout;
   } catch (error) {
-    if (error instanceof Unavailable && error.reason === 'permission')
+    // sudo's own refusal begins with its name, in whatever language the rest is.
+    const refused = (reason: string, detail: string) =>
+      reason === 'permission' || (reason === 'failed' && /: exit 1: sudo: /.test(detail));
+    if (error instanceof Unavailable && refused(error.reason, error.detail))
       throw new Unavailable('permission', say`btrfs subvolume list needs root: ${error.detail}`);
     throw error;
   }

@@ -28,7 +28,7 @@ export const textfiles: Probe<readonly Textfile[]> = {
   title: '*.prom files',
   every: { seen: 60000, hidden: 300000 },
   staleAfter: 1800000,
-  async read(context, evidence) {
+  async read(context, evidence, previous = []) {
     const folders = await Promise.all(
       [...new Set(context.config.backup.textfiles)].map(async (folder) => {
         const startedAt = context.box.elapsed();
@@ -38,7 +38,7 @@ export const textfiles: Probe<readonly Textfile[]> = {
         const entries = needed(walked, folder).filter(
           ({ kind, path }) => kind === 'file' && path.endsWith('.prom'),
         );
-        return Promise.all(entries.map((entry) => textfile(context, folder, entry)));
+        return Promise.all(entries.map((entry) => textfile(context, folder, entry, previous)));
       }),
     );
     return folders.flat().filter((file) => file !== null);
@@ -46,8 +46,16 @@ export const textfiles: Probe<readonly Textfile[]> = {
 };
 
 /** Null: it went away between listing and reading, as files that are replaced by renaming do. */
-async function textfile({ box }: Context, folder: string, entry: Entry): Promise<Textfile | null> {
+async function textfile(
+  { box }: Context,
+  folder: string,
+  entry: Entry,
+  previous: readonly Textfile[],
+): Promise<Textfile | null> {
   const path = `${folder}/${entry.path}`;
+  const { modifiedAt } = entry;
+  const same = previous.find((one) => one.path === path && one.modifiedAt === modifiedAt);
+  if (same !== undefined && same.problem === undefined && modifiedAt !== null) return same;
   const text = await box.readText(path);
   const file = { path: clean(path), modifiedAt: entry.modifiedAt };
   if (text.found) return { ...file, ...parseTextfile(text.value) };

@@ -13,7 +13,7 @@ import { type VaDriver } from '../../source/probes/va-driver.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, type Samples, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, readingsOf, type Samples, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -147,10 +147,18 @@ const metrics = (name: string, values: Readonly<Record<string, number>>): Case =
     samples: file.samples.map((sample) => ({ ...sample, value: values[sample.metric] ?? sample.value })),
   }));
 const scrubbed = (values: Readonly<Record<string, number>>) => metrics('btrfs-scrub.prom', values);
-const disk = (values: Readonly<Record<string, number>>) => metrics('smartmon.prom', values);
+const disk = (values: Readonly<Record<string, number>>, more: readonly string[] = []): Case =>
+  prom('smartmon.prom', (file) => ({
+    ...file,
+    samples: [
+      ...file.samples,
+      ...more.map((metric) => ({ metric: clean(metric), labels: { device: clean('/dev/sda') }, value: 0 })),
+    ].map((sample) => ({ ...sample, value: values[sample.metric] ?? sample.value })),
+  }));
 const dump = (values: Readonly<Record<string, number>>) => metrics('db-dumps.prom', values);
+const restoredDump = (values: Readonly<Record<string, number>>) => metrics('db-restore-test.prom', values);
 const restored = (age: number) =>
-  metrics('restore-test-metrics.prom', { restore_test_last_run_timestamp: (now - age) / 1000 });
+  metrics('restore-test-metrics.prom', { backup_restore_test_last_run_timestamp: (now - age) / 1000 });
 const scrubTimer = {
   ...edit('timers', (list) => [
     ...list,
@@ -325,6 +333,101 @@ const metric = (success: number, at: number) => ({
       })),
     })),
   ),
+});
+/** What btrfs lists at a path is something else than it should be. */
+const listedAs = (at: string, change: object) => ({
+  readings: edit('subvolumes', (list) => list.map((one) => (one.at === at ? { ...one, ...change } : one))),
+});
+const onTheDrive = (folder: string) => `/run/media/deck/WD-18TB/.snapshots/${folder}/20261121-${folder}`;
+const madeAt = (createdAt: number, at = '/home/deck/.snapshots/htpc-home/20261122-htpc-home') =>
+  listedAs(at, { createdAt });
+const refused2 = unavailable('permission', 'btrfs subvolume list needs root');
+/** sudo lets nobody ask btrfs; the backup noted that it has sent this. */
+const byNames = (pin = '20261121-htpc-home'): Case => ({
+  readings: {
+    subvolumes: refused2,
+    ...edit('snapshots', (list) =>
+      list.map((one) => ({ ...one, pins: one.pins.map(({ file }) => ({ file, snapshot: clean(pin) })) })),
+    ),
+  },
+});
+/** No snapshot of the home is both here and on the drive. */
+const apart = edit('snapshots', (list) =>
+  list.map((one) =>
+    one.drive === null
+      ? { ...one, snapshots: one.snapshots.filter(({ name }) => name !== '20261121-htpc-home') }
+      : one,
+  ),
+);
+/** What was left of a receive of a week ago. */
+const weekOld = snapshot('htpc-home', '20261114-htpc-home', now - 8 * day);
+const aWeekOld = {
+  ...edit('snapshots', (list) =>
+    list.map((one) => (one.drive === null ? one : { ...one, snapshots: [...one.snapshots, weekOld] })),
+  ),
+  ...edit('subvolumes', (list) => list),
+};
+const sentWhole = (size: number) => ({
+  ...lastRun({ fullSends: [{ subvolume: clean('htpc-home'), bytes: size * GiB }] }).readings,
+});
+const withUsed = (mount: string, usedPercent: number) =>
+  editOne('filesystems', mount, { space: space(100 - usedPercent) });
+const beat = (change: object, subvolume: object = {}): Case => ({
+  readings: edit('heartbeat', ({ path, beat: was }) => ({
+    path,
+    beat:
+      was === null
+        ? null
+        : { ...was, subvolumes: was.subvolumes.map((one) => ({ ...one, ...subvolume })), ...change },
+  })),
+});
+const dumpFile = (change: object) => ({
+  readings: edit('dumpFiles', (list) =>
+    list.map((one) => (one.newest === null ? one : { ...one, newest: { ...one.newest, ...change } })),
+  ),
+});
+const withTimer = (name: string, change: object = {}) => ({
+  readings: {
+    ...edit('timers', (list) => [
+      ...list,
+      {
+        id: clean(`${name}.timer`),
+        next: now + 11 * hour,
+        last: now - 13 * hour,
+        activates: [clean(`${name}.service`)],
+      },
+    ]),
+    ...edit('units', (list) => [
+      ...list,
+      { ...timerUnit(`${name}.timer`), ...change },
+      oneshot(`${name}.service`),
+    ]),
+  },
+});
+const withUrd = (change: object = {}) => withTimer('urd-backup', change);
+/** Urd is live, and the timers of the script are off. */
+const urdInstead = {
+  ...withUrd().readings,
+  ...edit('units', (list) => [
+    ...list.map((one) =>
+      /^btrfs-backup.*timer$/.test(one.id) ? { ...one, ...inactive, unitFile: clean('disabled') } : one,
+    ),
+    timerUnit('urd-backup.timer'),
+    oneshot('urd-backup.service'),
+  ]),
+};
+/** The daily backup took so long, and on the days before so many minutes. */
+const took = (length: number, before: readonly number[]): Case => ({
+  readings: editOne('units', 'btrfs-backup-daily.service', {
+    mainStartedAt: now - 15 * hour - length,
+    mainExitedAt: now - 15 * hour,
+  }),
+  past: {
+    [`backup.duration[${daily}]`]: before.map((minutes, index) => [
+      (index + 1) * day + 15 * hour,
+      minutes * 60,
+    ]),
+  },
 });
 const bouncer = (change: object) => ({
   readings: edit('crowdsecBouncers', (list) => list.map((one) => ({ ...one, ...change }))),
@@ -694,6 +797,81 @@ const rows: readonly Row[] = [
   ['backup.chain[htpc-home]', 'the one that both had is gone here', { readings: edit('snapshots', (list) => list.map((one) => (one.drive === null ? { ...one, snapshots: one.snapshots.filter(({ name }) => name !== '20261121-htpc-home') } : one))) }, 'warning', /whole one/],
   ['backup.chain[htpc-home]', 'no copy on the drive', { readings: edit('snapshots', (list) => list.map((one) => (one.drive === null ? one : { ...one, snapshots: [] }))) }, 'not-applicable'],
   ['backup.chain[htpc-home]', 'one in common', {}, 'ok'],
+  ['backup.chain[htpc-home]', 'the same name, and something else behind it', listedAs(onTheDrive('htpc-home'), { receivedUuid: clean('of-another') }), 'warning', /nothing in common/],
+  ['backup.chain[htpc-home]', 'the one that both have can be written to here', listedAs('/home/deck/.snapshots/htpc-home/20261121-htpc-home', { readOnly: false }), 'warning', /nothing in common/],
+  ['backup.chain[htpc-home]', 'a whole send that fits', { readings: { ...apart, ...sentWhole(40) } }, 'warning', /a whole one, 40.0 GiB, fits/],
+  ['backup.chain[htpc-home]', 'a whole send that does not fit', { readings: { ...apart, ...sentWhole(3000) } }, 'critical', /2\.9 TiB, NO room in/],
+  ['backup.chain[htpc-home]', 'a whole send of which only the most is known', { readings: { ...apart, ...withUsed('/run/media/deck/WD-18TB', 99) } }, 'warning', /at most, 1.0 GiB free/],
+  ['backup.chain[htpc-home]', 'a whole send by the metric of the backup', { readings: { ...apart, ...edit('textfiles', (files) => [...files, { path: clean('/metrics/urd.prom'), modifiedAt: now, badLines: 0, samples: [{ metric: clean('backup_subvolume_last_full_send_bytes'), labels: { subvolume: clean('htpc-home') }, value: 41 * GiB }] }]) } }, 'warning', /41.0 GiB, fits/],
+  ['backup.chain[htpc-home]', 'by names where sudo refuses', byNames(), 'ok', /, by its name$/],
+  ['backup.chain', 'sudo would allow it, and it failed', { readings: { subvolumes: refused2, rights: reading({ root: false, free: ['ALL'] }) } }, 'unknown', 'permission'],
+  ['backup.chain', 'its own rules are not known', { readings: { subvolumes: refused2, rights: gone } }, 'unknown', 'permission'],
+  ['backup.chain[htpc-home]', 'away, and its parent is here', drive('absent', '20261121-htpc-home'), 'ok', /20261121-htpc-home, the parent of the next send to WD-18TB, is still here/],
+  ['backup.chain[htpc-home]', 'away, and its parent is gone here', drive('absent', '20261107-htpc-home'), 'warning', /its parent 20261107-htpc-home is gone here/],
+  ['backup.chain', 'attached after btrfs was asked', { readings: edit('subvolumes', (list) => list.filter(({ mount }) => !mount.startsWith('/run/media'))) }, 'unknown', 'pending'],
+  ['backup.garbled[htpc-home]', 'a receive that was broken off', listedAs(onTheDrive('htpc-home'), { receivedUuid: null, readOnly: false }), 'warning', /20261121-htpc-home on WD-18TB: an unfinished receive/],
+  ['backup.garbled[htpc-home]', 'received, and made writable since', listedAs(onTheDrive('htpc-home'), { readOnly: false }), 'warning', /can be written to/],
+  ['backup.garbled[htpc-home]', 'put there by hand', listedAs(onTheDrive('htpc-home'), { receivedUuid: null }), 'warning', /was not received/],
+  ['backup.garbled[htpc-home]', 'an ordinary folder', { readings: edit('subvolumes', (list) => list.filter(({ at }) => at !== onTheDrive('htpc-home'))) }, 'warning', /knows of no subvolume/],
+  ['backup.garbled[htpc-home]', 'it is being received', { readings: { ...listedAs(onTheDrive('htpc-home'), { receivedUuid: null, readOnly: false }).readings, ...editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start') }) } }, 'ok', /is being received/],
+  ['backup.garbled[htpc-home]', 'one of last week, while a backup runs', { readings: { ...aWeekOld, ...editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start') }) } }, 'warning', /20261114-htpc-home/],
+  ['backup.garbled[htpc-home]', 'newer than what was noted as sent, where sudo refuses', byNames('20261114-htpc-home'), 'warning', /newer than what the backup noted as sent/],
+  ['backup.garbled[htpc-home]', 'no drive', drive('absent', '20261121-htpc-home'), 'not-applicable'],
+  ['backup.garbled', 'not asked', { readings: { subvolumes: gone } }, 'unknown', 'timeout'],
+  ['backup.external[htpc-home]', 'the only copy was never received to its end', { readings: { ...listedAs(onTheDrive('htpc-home'), { receivedUuid: null, readOnly: false }).readings } }, 'critical', /no copy on the attached drive/],
+  ['backup.external', 'btrfs does not answer', { readings: { subvolumes: gone } }, 'unknown', 'timeout'],
+  ['backup.drive[WD-18TB]', 'another file system at its place', { config: { backup: { drives: [{ label: 'WD-18TB', mount: '/run/media/deck/WD-18TB', uuid: '11111111-2222-4333-8444-555555555555' }] } }, readings: edit('btrfs', (list) => list.map((one) => ({ ...one, uuid: clean('99999999-2222-4333-8444-555555555555') }))) }, 'warning', /another file system is mounted there: 9999/],
+  ['backup.drive[WD-18TB]', 'its own file system, by its uuid', { config: { backup: { drives: [{ label: 'WD-18TB', mount: '/run/media/deck/WD-18TB', uuid: '11111111-2222-4333-8444-555555555555' }] } }, readings: edit('btrfs', (list) => list.map((one) => ({ ...one, uuid: clean('11111111-2222-4333-8444-555555555555') }))) }, 'ok', /attached/],
+  ['backup.drive[WD-18TB]', 'which file system it is cannot be told', { config: { backup: { drives: [{ label: 'WD-18TB', mount: '/run/media/deck/WD-18TB', uuid: '11111111-2222-4333-8444-555555555555' }] } }, readings: { btrfs: reading([]) } }, 'unknown', 'dependency'],
+  ['backup.created[htpc-home]', 'as its name says', {}, 'ok', /made 15h ago, as its name says/],
+  ['backup.created[pics]', 'its name is of yesterday, and btrfs made it five days ago', madeAt(now - 5 * day, '/mnt/btrfs-pool/.snapshots/subvol2-pics/20261121-pics'), 'warning', /20261121-pics was made 5d ago: its name says something else/],
+  ['backup.created[htpc-home]', 'its name is of today, and it is twelve days old', madeAt(now - 12 * day), 'critical', /was made 12d ago/],
+  ['backup.created[htpc-home]', 'where sudo refuses', byNames(), 'not-applicable'],
+  ['backup.created[htpc-home]', 'there is none', homeSnapshots(), 'not-applicable'],
+  ['backup.created[htpc-home]', 'btrfs does not list it', { readings: { subvolumes: reading([]) } }, 'unknown', 'dependency'],
+  ['backup.created', 'not asked', { readings: { subvolumes: gone } }, 'unknown', 'timeout'],
+  ['backup.urd', 'partly', beat({ result: 'partial' }), 'warning', /did only a part/],
+  ['backup.urd', 'failed', beat({ result: 'failure' }), 'critical', /its last run, 13h ago, failed/],
+  ['backup.urd', 'failed for one', beat({}, { success: false }), 'critical', /failed for htpc-home/],
+  ['backup.urd', 'one is unprotected', beat({}, { promise: 'UNPROTECTED' }), 'critical', /unprotected: htpc-home/],
+  ['backup.urd', 'one is at risk', beat({}, { promise: 'AT RISK' }), 'warning', /at risk: htpc-home/],
+  ['backup.urd', 'could not note a parent', beat({}, { pinFailures: 1 }), 'warning', /could not note the parent/],
+  ['backup.urd', 'a day late', beat({ writtenAt: now - 30 * hour, staleAt: now + 18 * hour }), 'warning'],
+  ['backup.urd', 'stale', beat({ writtenAt: now - 60 * hour, staleAt: now - 12 * hour }), 'critical', /ended well 2d 12h ago/],
+  ['backup.urd', 'it never said when it is stale', beat({ writtenAt: now - 60 * hour, staleAt: null }), 'critical'],
+  ['backup.urd', 'nothing was due', beat({ result: 'empty' }), 'ok', /nothing was due/],
+  ['backup.urd', 'it names no subvolume', beat({ subvolumes: [] }), 'unknown', /names no subvolume/],
+  ['backup.urd', 'in the future', beat({ writtenAt: now + day }), 'unknown', 'parse'],
+  ['backup.urd', 'a timer and no heartbeat', { readings: { heartbeat: reading({ path: clean('/h'), beat: null }), ...withUrd().readings } }, 'unknown', 'dependency'],
+  ['backup.urd', 'its timer is off', { readings: { ...beat({ result: 'failure' }).readings, ...withUrd({ active: clean('inactive') }).readings } }, 'not-applicable'],
+  ['backup.urd', 'no Urd', { readings: { heartbeat: reading({ path: clean('/h'), beat: null }) } }, 'not-applicable'],
+  ['backup.urd', 'not read', { readings: { heartbeat: gone } }, 'unknown', 'timeout'],
+  [`timer.scheduled[${daily}]`, 'off since Urd backs up', { readings: urdInstead }, 'not-applicable', /Urd backs up now/],
+  ['backup.log', 'off since Urd backs up', { readings: { ...lastRun({ endedAt: now - 90 * day }).readings, ...urdInstead } }, 'not-applicable', /Urd backs up now/],
+  ['backup.dump_file[postgresql-immich]', 'fresh, and of the usual size', {}, 'ok', /204\.0 MiB \(usually 202\.0 MiB\), written 15h ago/],
+  ['backup.dump_file[postgresql-immich]', 'a day late', dumpFile({ modifiedAt: now - 27 * hour }), 'warning'],
+  ['backup.dump_file[postgresql-immich]', 'two days late', dumpFile({ modifiedAt: now - 51 * hour }), 'critical'],
+  ['backup.dump_file[postgresql-immich]', 'a third of the usual size', dumpFile({ size: 70 * MiB }), 'critical', /usually 202/],
+  ['backup.dump_file[postgresql-immich]', 'three times the usual size', dumpFile({ size: 700 * MiB }), 'warning'],
+  ['backup.dump_file[postgresql-immich]', 'empty', dumpFile({ size: 0, format: 'empty' }), 'critical', /is empty/],
+  ['backup.dump_file[postgresql-immich]', 'an error message', dumpFile({ format: 'unknown' }), 'critical', /is no zstd/],
+  ['backup.dump_file[postgresql-immich]', 'broken off', { readings: edit('dumpFiles', (list) => list.map((one) => ({ ...one, unfinished: [{ name: clean('2026-11-21.dump.zst.tmp'), modifiedAt: now - day }] }))) }, 'warning', /broken off: 2026-11-21/],
+  ['backup.dump_file[postgresql-immich]', 'being written', { readings: edit('dumpFiles', (list) => list.map((one) => ({ ...one, unfinished: [{ name: clean('2026-11-22.dump.zst.tmp'), modifiedAt: now - hour }] }))) }, 'ok'],
+  ['backup.dump_file[postgresql-immich]', 'its first bytes cannot be read', dumpFile({ format: null }), 'unknown', 'permission'],
+  ['backup.dump_file[postgresql-immich]', 'written in the future', dumpFile({ modifiedAt: now + day }), 'unknown', 'parse'],
+  ['backup.dump_file', 'nobody dumps', { readings: { dumpFiles: reading([]) } }, 'not-applicable'],
+  ['backup.dump_file', 'no folder is there, and nobody dumps', { readings: edit('dumpFiles', (list) => list.map((one) => ({ ...one, newest: null, there: false }))) }, 'not-applicable'],
+  ['backup.dump_file[immich/backups]', 'one of the folders is gone', { readings: edit('dumpFiles', (list) => [...list, { name: clean('immich/backups'), folder: clean('/immich/backups'), newest: null, there: false, before: [], unfinished: [] }]) }, 'unknown', 'dependency'],
+  ['backup.dump_file', 'a timer dumps, and nothing is there', { readings: { dumpFiles: reading([]), ...withTimer('db-dump').readings } }, 'unknown', 'dependency'],
+  ['backup.dump_file', 'not read', { readings: { dumpFiles: gone } }, 'unknown', 'timeout'],
+  [`backup.duration[${daily}]`, 'as long as ever', took(60 * minute, [55, 60, 62, 58, 61]), 'ok', /took 1h.*, usually 1h/],
+  [`backup.duration[${daily}]`, 'four times as long', took(240 * minute, [55, 60, 62, 58, 61]), 'warning', /took 4h.*, usually 1h/],
+  [`backup.duration[${daily}]`, 'four times as long and still short', took(4 * minute, [1, 1, 1, 1, 1]), 'ok'],
+  [`backup.duration[${daily}]`, 'it is still running', { ...took(240 * minute, [55, 60, 62, 58, 61]), readings: editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start'), mainStartedAt: now - 5 * hour, mainExitedAt: null }) }, 'warning', /has been running for 5h/],
+  [`backup.duration[${daily}]`, 'its end is not told', { readings: editOne('units', 'btrfs-backup-daily.service', { mainExitedAt: null }) }, 'unknown', 'dependency'],
+  [`backup.duration[${daily}]`, 'before its first run since boot', { readings: editOne('units', 'btrfs-backup-daily.service', { mainStartedAt: null, mainExitedAt: null }) }, 'not-applicable'],
+  [`backup.duration[${daily}]`, 'nothing to compare with', took(240 * minute, [55]), 'not-applicable'],
+  ['backup.duration', 'not known', { readings: { units: gone } }, 'unknown', 'timeout'],
   ['backup.chain', 'not read', { readings: { snapshots: gone } }, 'unknown', 'timeout'],
   ['pg.ready', 'refuses', { readings: { postgres: reading({ answers: false, starting: false, why: clean('Connection refused') }) } }, 'critical', /refused/],
   ['pg.ready', 'starts', { readings: { postgres: reading({ answers: false, starting: true, why: clean('the database system is starting up') }) } }, 'warning', /starting/],
@@ -783,29 +961,42 @@ const rows: readonly Row[] = [
   ['btrfs.exclusive_op[/mnt]', 'a balance is paused', pool({ exclusiveOperation: clean('balance paused') }), 'warning', /balance paused/],
   ['btrfs.exclusive_op[/mnt]', 'a balance runs', pool({ exclusiveOperation: clean('balance') }), 'ok', /balance runs/],
   ['btrfs.exclusive_op[/mnt]', 'an older kernel', pool({ exclusiveOperation: clean('unknown') }), 'unknown', 'version'],
-  ['btrfs.scrub[/mnt]', 'five weeks', scrubbed({ btrfs_scrub_last_finished_timestamp: (now - 36 * day) / 1000 }), 'warning', /36d ago/],
-  ['btrfs.scrub[/mnt]', 'ten weeks', scrubbed({ btrfs_scrub_last_finished_timestamp: (now - 71 * day) / 1000 }), 'critical'],
+  ['btrfs.scrub[/mnt]', 'five weeks', scrubbed({ btrfs_scrub_last_completion_timestamp: (now - 36 * day) / 1000 }), 'warning', /36d ago/],
+  ['btrfs.scrub[/mnt]', 'ten weeks', scrubbed({ btrfs_scrub_last_completion_timestamp: (now - 71 * day) / 1000 }), 'critical'],
   ['btrfs.scrub[/mnt]', 'something was lost', scrubbed({ btrfs_scrub_uncorrectable_errors: 2 }), 'critical', /2 errors that could not be repaired/],
   ['btrfs.scrub[/mnt]', 'something was repaired', scrubbed({ btrfs_scrub_corrected_errors: 4 }), 'warning', /4 errors repaired/],
-  ['btrfs.scrub[/mnt]', 'in the future', scrubbed({ btrfs_scrub_last_finished_timestamp: (now + day) / 1000 }), 'unknown'],
+  ['btrfs.scrub[/mnt]', 'in the future', scrubbed({ btrfs_scrub_last_completion_timestamp: (now + day) / 1000 }), 'unknown'],
   ['btrfs.scrub[/mnt]', 'a damaged file', prom('btrfs-scrub.prom', (file) => ({ ...file, badLines: 1 })), 'unknown', 'parse'],
+  ['btrfs.scrub[pool]', 'named by a word of its label', { readings: { ...prom('btrfs-scrub.prom', (file) => ({ ...file, samples: file.samples.map((one) => ({ ...one, labels: { filesystem: clean('pool') } })) })).readings, ...edit('btrfs', (list) => list.map((one, index) => ({ ...one, label: clean(index === 1 ? 'htpc-btrfs-pool' : 'other') }))) } }, 'ok'],
   ['btrfs.scrub', 'nobody scrubs', prom('btrfs-scrub.prom', () => null), 'not-applicable'],
   ['btrfs.scrub', 'a timer scrubs and tells nothing', { readings: { ...prom('btrfs-scrub.prom', () => null).readings, ...scrubTimer } }, 'unknown', 'dependency'],
   ['btrfs.scrub', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
   ['smart[/dev/sda]', 'it fails', disk({ smartmon_device_smart_healthy: 0 }), 'critical', /fails/],
   ['smart[/dev/sda]', 'hot', disk({ smartmon_temperature_celsius: 61 }), 'warning', /61 °C/],
   ['smart[/dev/sda]', 'too hot', disk({ smartmon_temperature_celsius: 71 }), 'critical'],
-  ['smart[/dev/sda]', 'sectors that cannot be read', disk({ smartmon_current_pending_sector: 8 }), 'critical', /8 sectors/],
+  ['smart[/dev/sda]', 'sectors that cannot be read', disk({ smartmon_current_pending_sectors: 8 }), 'critical', /8 sectors/],
   ['smart[/dev/sda]', 'four hours old', prom('smartmon.prom', (file) => ({ ...file, modifiedAt: now - 4 * hour })), 'unknown', 'stale'],
+  ['smart[/dev/sda]', 'one disk is spoken of twice', prom('smartmon.prom', (file) => ({ ...file, samples: [...file.samples, ...file.samples.map((one) => ({ ...one, value: 1 }))] })), 'unknown', 'parse'],
+  ['smart[/dev/sda]', 'an NVMe with a critical warning', disk({ smartmon_nvme_critical_warning: 4 }, ['smartmon_nvme_critical_warning']), 'critical', /critical warning/],
+  ['smart[/dev/sda]', 'an NVMe with media errors', disk({ smartmon_nvme_media_errors: 2 }, ['smartmon_nvme_media_errors']), 'warning', /2 media errors/],
+  ['smart[/dev/sda]', 'an NVMe near the end of its life', disk({ smartmon_nvme_percentage_used: 91 }, ['smartmon_nvme_percentage_used']), 'warning', /91 % of its life/],
   ['smart', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
   ['backup.db_dump[postgresql-immich]', 'failed', dump({ db_dump_success: 0 }), 'critical', /failed/],
   ['backup.db_dump[postgresql-immich]', 'empty', dump({ db_dump_size_bytes: 0 }), 'critical', /empty/],
   ['backup.db_dump[postgresql-immich]', 'a day late', dump({ db_dump_last_success_timestamp: (now - 27 * hour) / 1000 }), 'warning'],
   ['backup.db_dump[postgresql-immich]', 'two days late', dump({ db_dump_last_success_timestamp: (now - 51 * hour) / 1000 }), 'critical'],
   ['backup.db_dump', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
-  ['backup.restore_test', 'failed', prom('restore-test-metrics.prom', (file) => ({ ...file, samples: file.samples.map((one) => (one.metric === 'restore_test_success' ? { ...one, value: 0 } : one)) })), 'critical', /htpc-home/],
-  ['backup.restore_test', 'a quarter of a year', restored(91 * day), 'warning'],
-  ['backup.restore_test', 'half a year', restored(181 * day), 'critical'],
+  ['backup.restore_test', 'failed', prom('restore-test-metrics.prom', (file) => ({ ...file, samples: file.samples.map((one) => (one.metric === 'backup_restore_test_success' ? { ...one, value: 0 } : one)) })), 'critical', /htpc-home/],
+  ['backup.restore_test', 'what it compared', {}, 'ok', /^50 files of 1 subvolumes restored and compared 6h ago; never of pics$/],
+  ['backup.restore_test', 'passed without comparing a file', metrics('restore-test-metrics.prom', { backup_restore_test_files_validated: 0 }), 'critical', /without comparing a single file: htpc-home/],
+  ['backup.restore_test', 'what was tried is not told', prom('restore-test-metrics.prom', (file) => ({ ...file, samples: file.samples.filter(({ metric }) => !metric.includes('success')) })), 'unknown', /not told/],
+  ['backup.restore_test', 'more than a month', restored(36 * day), 'warning'],
+  ['backup.restore_test', 'a quarter of a year', restored(91 * day), 'critical'],
+  ['backup.db_restore_test[postgresql-immich]', 'failed', restoredDump({ db_restore_test_success: 0 }), 'critical', /could not be restored/],
+  ['backup.db_restore_test[postgresql-immich]', 'eleven days', restoredDump({ db_restore_test_last_timestamp: (now - 11 * day) / 1000 }), 'warning', /restored 11d ago/],
+  ['backup.db_restore_test[postgresql-immich]', 'a month', restoredDump({ db_restore_test_last_timestamp: (now - 31 * day) / 1000 }), 'critical'],
+  ['backup.db_restore_test[postgresql-immich]', 'it never worked', restoredDump({ db_restore_test_last_timestamp: NaN }), 'unknown'],
+  ['backup.db_restore_test', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
   ['backup.restore_test', 'not read', { readings: { textfiles: gone } }, 'unknown', 'timeout'],
   ['host.oom', 'one was killed', { ...host({ oomKills: 3 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'warning', /^1 OOM kill/],
   ['host.oom', 'ten were killed', { ...host({ oomKills: 12 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'critical'],
@@ -906,7 +1097,7 @@ test('no check needs what it does not look at', (t) => {
 });
 
 function onlyRead(change: Case, names: readonly ProbeName[]): Case {
-  return { ...change, readings: onlyOf({ ...healthy, ...change.readings }, names) };
+  return { ...change, readings: onlyOf(readingsOf(change), names) };
 }
 
 test('the healthy readings are those of all probes', (t) => {

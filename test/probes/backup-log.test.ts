@@ -41,7 +41,40 @@ test('lastRun: a run that came to its end', (t) => {
     errors: [],
     warnings: ['Space check: 40GB available'],
     failed: [],
+    fullSends: [],
   } as never);
+});
+
+test('lastRun: what every good run warns of is no warning', (t) => {
+  const lines = [
+    '[WARNING] Snapshot already exists: /home/deck/.snapshots/htpc-home/20261122-htpc-home',
+    '[WARNING] Preserving pinned parent snapshot (incremental chain anchor): 20261114-htpc-home',
+    '[WARNING] subvol4-multimedia external backup is DISABLED (set TIER3_MULTIMEDIA_EXTERNAL_ENABLED=true to enable)',
+    '[WARNING] No Discord webhook configured — cannot send failure notification',
+    // A broken receive lies there under that name, and is passed over as done.
+    '[WARNING] Destination snapshot already exists: /run/media/deck/WD-18TB/.snapshots/htpc-home/20261122-htpc-home',
+  ];
+  const { warnings } = lastRun(log([starting, ...lines]), null) ?? { warnings: [] };
+  t.deepEqual(
+    warnings.map((text) => text.slice(0, 28)),
+    ['Destination snapshot already'],
+  );
+});
+
+test('lastRun: how much a whole send is by its own estimate, of each subvolume', (t) => {
+  const run = lastRun(
+    log([
+      starting,
+      '[INFO] Space check (full send): available=1GB, estimated=5GB (source: du)',
+      '[INFO] === Processing Tier 1: subvol3-opptak ===',
+      '[INFO] Space check (full send): available=236GB, estimated=3189GB (source: du)',
+      '[INFO] === Processing Tier 2: subvol1-docs ===',
+      '[INFO] Space check (full send): available=236GB, estimated=0GB (source: none)',
+      '[INFO] Space check (incremental): available=236GB',
+    ]),
+    null,
+  );
+  t.deepEqual(run?.fullSends, [{ subvolume: 'subvol3-opptak', bytes: 3189 * 2 ** 30 }] as never);
 });
 
 test('lastRun: what failed, with its reason, and every error', (t) => {

@@ -112,7 +112,8 @@ test('snapshots: the roots of the configured subvolumes and of the drives, with 
   if (typeof found === 'string') return;
   t.deepEqual(Object.keys(found), ['/home/deck/.snapshots', '/mnt/btrfs-pool/.snapshots', drive]);
   t.is(found['/home/deck/.snapshots']?.state, 'present');
-  t.deepEqual(found['/home/deck/.snapshots']?.pins, [
+  const pins = found['/home/deck/.snapshots']?.pins.map(({ file, snapshot }) => ({ file, snapshot }));
+  t.deepEqual(pins, [
     { file: 'htpc-home/.last-external-parent', snapshot: '20261116-htpc-home' },
     { file: 'htpc-home/.last-external-parent-WD-18TB', snapshot: '20261116-htpc-home' },
   ] as never);

@@ -134,8 +134,17 @@ test('subvolumes: three lists for each btrfs that a snapshot root lies on, and f
   const drive = '/run/media/deck/WD-18TB';
   const box = context({ ...lists('/home', line), ...lists('/mnt', line), ...lists(drive, '') }, withDrive);
   const reading = await take(subvolumes, box);
-  t.deepEqual(box.box.asked, [...asked('/home'), ...asked('/mnt'), ...asked(drive)]);
+  t.deepEqual([...box.box.asked].sort(), [...asked('/home'), ...asked('/mnt'), ...asked(drive)].sort());
   t.deepEqual(reading.known && reading.value.map(({ mount }) => mount), ['/home', '/mnt'] as never);
+});
+
+test('subvolumes: one refusal of sudo, in whatever language, is not asked for again', async (t) => {
+  for (const stderr of ['sudo: a password is required\n', 'sudo: et passord kreves\n']) {
+    const box = context({ [list('/home')]: { exit: 1, stderr } }, withDrive);
+    const reading = await take(subvolumes, box);
+    t.is(reading.known ? 'known' : reading.reason, 'permission');
+    t.deepEqual(box.box.asked, [list('/home')]);
+  }
 });
 
 const plain = (id: number, path: string, dated = '') =>

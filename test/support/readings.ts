@@ -16,7 +16,8 @@ import { type Container } from '../../source/probes/containers.ts';
 import { type Filesystem } from '../../source/probes/filesystems.ts';
 import { type Quadlet } from '../../source/probes/quadlets.ts';
 import { type Reading, type Reason } from '../../source/probes/reading.ts';
-import { type Snapshot } from '../../source/probes/snapshots.ts';
+import { type Snapshot, type SnapshotRoot } from '../../source/probes/snapshots.ts';
+import { type Subvolume } from '../../source/probes/subvolumes.ts';
 import { type Textfile } from '../../source/probes/textfiles.ts';
 import { type TimerSettings, type Unit } from '../../source/probes/units.ts';
 import { type Clean, clean } from '../../source/text/clean.ts';
@@ -191,7 +192,7 @@ export function oneshot(id: string, change: Partial<Unit> = {}): Unit {
     type: clean('oneshot'),
     cgroup: null,
     activeSince: null,
-    mainStartedAt: now - 15 * hour,
+    mainStartedAt: now - 14 * hour - 5 * minute,
     mainExitedAt: now - 14 * hour,
     ...change,
   });
@@ -265,6 +266,47 @@ export function promFile(
     ...change,
   };
 }
+
+/** The snapshots of a root lie in it. */
+function placed(root: SnapshotRoot): SnapshotRoot {
+  const within = (one: Snapshot) => ({ ...one, path: clean(one.path.replace(/^\/x(?=\/)/, root.path)) });
+  return { ...root, snapshots: root.snapshots.map(within) };
+}
+
+const written: readonly SnapshotRoot[] = [
+  {
+    path: clean('/home/deck/.snapshots'),
+    drive: null,
+    state: 'present' as const,
+    detail: null,
+    snapshots: [
+      snapshot('htpc-home', '20261121-htpc-home', today - day),
+      snapshot('htpc-home', '20261122-htpc-home', today),
+    ],
+    pins: [{ file: clean('htpc-home/.last-external-parent'), snapshot: clean('20261121-htpc-home') }],
+  },
+  {
+    path: clean('/mnt/btrfs-pool/.snapshots'),
+    drive: null,
+    state: 'present' as const,
+    detail: null,
+    snapshots: [snapshot('subvol2-pics', '20261121-pics', today - day)],
+    pins: [{ file: clean('subvol2-pics/.last-external-parent'), snapshot: clean('20261121-pics') }],
+  },
+  {
+    path: clean('/run/media/deck/WD-18TB/.snapshots'),
+    drive: clean('WD-18TB'),
+    state: 'present' as const,
+    detail: null,
+    snapshots: [
+      snapshot('htpc-home', '20261121-htpc-home', today - day),
+      snapshot('subvol2-pics', '20261121-pics', today - day),
+    ],
+    pins: [],
+  },
+];
+
+const roots = written.map(placed);
 
 /** The healthy box, one reading for every probe. */
 export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
@@ -369,39 +411,8 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     filesystem('/run/media/deck/WD-18TB', { source: clean('/dev/dm-0'), device: clean('dm-0') }),
   ]),
   btrfs: reading([btrfs('sda1'), btrfs('sdb'), btrfs('dm-0')]),
-  snapshots: reading([
-    {
-      path: clean('/home/deck/.snapshots'),
-      drive: null,
-      state: 'present' as const,
-      detail: null,
-      snapshots: [
-        snapshot('htpc-home', '20261121-htpc-home', today - day),
-        snapshot('htpc-home', '20261122-htpc-home', today),
-      ],
-      pins: [{ file: clean('htpc-home/.last-external-parent'), snapshot: clean('20261121-htpc-home') }],
-    },
-    {
-      path: clean('/mnt/btrfs-pool/.snapshots'),
-      drive: null,
-      state: 'present' as const,
-      detail: null,
-      snapshots: [snapshot('subvol2-pics', '20261121-pics', today - day)],
-      pins: [{ file: clean('subvol2-pics/.last-external-parent'), snapshot: clean('20261121-pics') }],
-    },
-    {
-      path: clean('/run/media/deck/WD-18TB/.snapshots'),
-      drive: clean('WD-18TB'),
-      state: 'present' as const,
-      detail: null,
-      snapshots: [
-        snapshot('htpc-home', '20261121-htpc-home', today - day),
-        snapshot('subvol2-pics', '20261121-pics', today - day),
-      ],
-      pins: [],
-    },
-  ]),
-  subvolumes: reading([]),
+  snapshots: reading(roots),
+  subvolumes: reading(listedFrom(roots)),
   operations: reading([]),
   textfiles: reading([
     {
@@ -417,24 +428,29 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         },
       ]),
     },
-    promFile('btrfs-scrub.prom', 20 * day, { mountpoint: '/mnt' }, [
-      ['btrfs_scrub_last_finished_timestamp', (now - 20 * day) / 1000],
+    promFile('btrfs-scrub.prom', 20 * day, { filesystem: '/mnt' }, [
+      ['btrfs_scrub_last_completion_timestamp', (now - 20 * day) / 1000],
       ['btrfs_scrub_uncorrectable_errors', 0],
       ['btrfs_scrub_corrected_errors', 0],
     ]),
-    promFile('smartmon.prom', hour, { disk: '/dev/sda' }, [
+    promFile('smartmon.prom', hour, { device: '/dev/sda' }, [
       ['smartmon_device_smart_healthy', 1],
       ['smartmon_temperature_celsius', 36],
-      ['smartmon_current_pending_sector', 0],
+      ['smartmon_current_pending_sectors', 0],
     ]),
     promFile('db-dumps.prom', 15 * hour, { database: 'postgresql-immich' }, [
       ['db_dump_success', 1],
       ['db_dump_last_success_timestamp', (now - 15 * hour) / 1000],
       ['db_dump_size_bytes', 204_112_390],
     ]),
+    promFile('db-restore-test.prom', 12 * hour, { database: 'postgresql-immich' }, [
+      ['db_restore_test_success', 1],
+      ['db_restore_test_last_timestamp', (now - 12 * hour) / 1000],
+    ]),
     promFile('restore-test-metrics.prom', 6 * hour, { subvolume: 'htpc-home' }, [
-      ['restore_test_success', 1],
-      ['restore_test_last_run_timestamp', (now - 6 * hour) / 1000],
+      ['backup_restore_test_success', 1],
+      ['backup_restore_test_files_validated', 50],
+      ['backup_restore_test_last_run_timestamp', (now - 6 * hour) / 1000],
     ]),
   ]),
   tools: reading([
@@ -451,8 +467,44 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       errors: [],
       warnings: [],
       failed: [],
+      fullSends: [],
     },
   }),
+  heartbeat: reading({
+    path: clean('/home/deck/.local/share/urd/heartbeat.json'),
+    beat: {
+      version: 4,
+      writtenAt: now - 13 * hour,
+      staleAt: now + 35 * hour,
+      result: 'success' as const,
+      subvolumes: [
+        {
+          name: clean('htpc-home'),
+          success: true,
+          promise: 'PROTECTED' as const,
+          pinFailures: 0,
+          sent: true,
+        },
+      ],
+      drives: [{ label: clean('WD-18TB'), role: clean('primary'), mounted: true }],
+      modifiedAt: now - 13 * hour,
+    },
+  }),
+  dumpFiles: reading([
+    {
+      name: clean('postgresql-immich'),
+      folder: clean('/mnt/btrfs-pool/subvol7-containers/db-dumps/postgresql-immich'),
+      newest: {
+        name: clean('2026-11-22.dump.zst'),
+        size: 204 * MiB,
+        modifiedAt: now - 15 * hour,
+        format: 'zstd' as const,
+      },
+      there: true,
+      before: [203, 202, 201].map((size) => size * MiB),
+      unfinished: [],
+    },
+  ]),
   crowdsecCapi: reading({
     reachable: true,
     text: clean('You can successfully interact with Central API (CAPI)'),
@@ -825,9 +877,42 @@ export function looked(
 }
 
 /** The model of the healthy box with some readings replaced. A reading that is given as undefined is missing. */
-export function modelOf({ readings = {}, previous = {}, config, session, past = steady }: Case = {}): Model {
+/** What btrfs would list where these snapshots lie: those on a drive are received whole from those of the same name. */
+export function listedFrom(roots: readonly SnapshotRoot[]): readonly Subvolume[] {
+  return roots.flatMap(({ drive, path, snapshots }, root) =>
+    snapshots.map((one, index) => ({
+      id: 300 + 100 * root + index,
+      uuid: clean(`${drive ?? 'here'}-${one.name}`),
+      parentUuid: null,
+      receivedUuid: drive === null ? null : clean(`here-${one.name}`),
+      createdAt: one.namedAt === null ? null : one.namedAt + 2 * hour,
+      readOnly: true,
+      path: one.path,
+      at: one.path,
+      mounted: false,
+      mount: clean(path.replace(/\/(?:deck\/)?\.snapshots$/, '')),
+    })),
+  );
+}
+
+/** The readings of a case: btrfs lists the snapshots that it has, unless it says otherwise. */
+export function readingsOf({ readings = {} }: Case): Readings {
+  const all: Readings = { ...healthy, ...readings };
+  const { snapshots } = all;
+  if (snapshots?.known !== true) return all;
+  const lie = snapshots.value.map(placed);
+  return {
+    ...healthy,
+    subvolumes: reading(listedFrom(lie)),
+    ...readings,
+    snapshots: { ...snapshots, value: lie },
+  };
+}
+
+export function modelOf(change: Case = {}): Model {
+  const { previous = {}, config, session, past = steady } = change;
   const origin = { probes: [], takenAt: now, evidence: [] };
-  return buildModel({ ...healthy, ...readings }, previous, {
+  return buildModel(readingsOf(change), previous, {
     identity: {
       hostname: 'anchorage',
       user: 'deck',

@@ -171,15 +171,17 @@ function fileText(where: string, sketched: Sketch, redact: Redact): string | nul
   if (kind === 'device' || kind === 'socket') return head('', [kind]);
   if (content === null) return head('', [`size ${size ?? 0}`]);
   const text = typeof content === 'string' ? content : utf8(content);
-  if (text === null) return `${head('', ['base64'])}${Buffer.from(content).toString('base64')}\n`;
+  // Of a log only the end may have been read, of a dump only the beginning.
+  const ofAll = (held: string | Uint8Array): readonly string[] =>
+    size !== null && size !== Buffer.byteLength(held) ? [`size ${size}`] : [];
+  if (text === null)
+    return `${head('', ['base64', ...ofAll(content)])}${Buffer.from(content).toString('base64')}\n`;
   const hidden = redact(text);
   // What an editor would not show is not written as text.
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(hidden))
-    return `${head('', ['base64'])}${Buffer.from(hidden).toString('base64')}\n`;
+    return `${head('', ['base64', ...ofAll(hidden)])}${Buffer.from(hidden).toString('base64')}\n`;
   const written = hidden === '' || hidden.endsWith('\n') ? hidden : `${hidden}\n`;
-  // Of a log only the end may have been read.
-  const other = size !== null && size !== Buffer.byteLength(written) ? [`size ${size}`] : [];
-  return head('', other) + body(written);
+  return head('', ofAll(written)) + body(written);
 }
 
 /** The bytes as text, or null when they are none. */

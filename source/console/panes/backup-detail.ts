@@ -1,6 +1,7 @@
 import { calendarInWords } from '../../model/calendar-words.ts';
 import { seriesName } from '../../model/sampled.ts';
 import { type Known, map, valueOf } from '../../model/known.ts';
+import { fullSendInWords } from '../../checks/backup-chain.ts';
 import { heldBy, type SnapshotStanding } from '../../model/protected.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
@@ -55,9 +56,7 @@ export function timerDetail(timer: TimerState, now: number): Detail {
             ),
           ]
         : []),
-      ...(timer.unit?.timer?.persistent === false
-        ? [fact(literal('Missed runs'), literal('are not made up for (Persistent=false)'))]
-        : []),
+      ...settingFacts(timer, now),
     ],
     table: null,
     charts: [
@@ -75,6 +74,32 @@ export function timerDetail(timer: TimerState, now: number): Detail {
 function scheduleOf({ schedule }: TimerState): Clean | null {
   const words = schedule === null ? null : calendarInWords(schedule);
   return words === null ? schedule : say`${clean(words)} (${schedule ?? literal('')})`;
+}
+
+/** Its delays, and what becomes of a run that was missed. */
+function settingFacts({ unit, last, intervalMs, next }: TimerState, now: number): readonly Fact[] {
+  const settings = unit?.timer ?? null;
+  if (settings === null) return [];
+  const { randomizedDelayMs, persistent, calendar } = settings;
+  const missed = last !== null && intervalMs !== null && now - last > 2 * intervalMs;
+  const late = missed
+    ? say`${Math.floor((now - last) / intervalMs) - 1} since ${when(last)} UTC; `
+    : literal('');
+  const madeUp =
+    calendar.length === 0
+      ? literal('counted from the last one, none is missed')
+      : persistent
+        ? literal('one is made up for when the box comes back (Persistent)')
+        : literal('are not made up for (Persistent=false)');
+  return [
+    fact(
+      literal('Delay'),
+      randomizedDelayMs === 0 || next === null
+        ? literal('none: at the minute')
+        : say`up to ${duration(randomizedDelayMs)} at random, already in the time above`,
+    ),
+    fact(literal('Missed runs'), say`${late}${madeUp}`),
+  ];
 }
 
 function named(snapshot: Snapshot | null, now: number): Clean {
@@ -105,6 +130,39 @@ function standingFacts(standings: Known<readonly SnapshotStanding[]>, now: numbe
   return [...listFact(literal('Held'), held), mayGo];
 }
 
+/** Of each drive: the parent that the backup noted, how copies are told from what only looks like one, and what does. */
+function driveFacts({ drives }: SubvolumeState, now: number): readonly Fact[] {
+  return drives.flatMap(({ label, pin, proof, garbled, state, pair, fullSend }) => [
+    ...(pin === null
+      ? []
+      : [
+          fact(
+            literal('Next parent'),
+            say`${pin.name} for ${label}${pin.here === false ? literal(', which is GONE here') : pin.here === true ? literal(', still here') : literal('')}`,
+          ),
+        ]),
+    ...(state === 'present'
+      ? [
+          knownFact(literal('Copies'), proof, now, (by) =>
+            line(
+              by === 'btrfs'
+                ? literal('told by received_uuid and the read-only flag')
+                : literal('told by names and the noted parent: sudo lets nobody ask btrfs'),
+            ),
+          ),
+          ...(pair === null ? [] : [fact(literal('In common'), say`${pair.here.name}`)]),
+        ]
+      : []),
+    ...listFact(
+      literal('Garbled'),
+      garbled.map(({ snapshot, why }) => say`${snapshot.name}: ${why}`),
+    ),
+    ...(fullSend === null
+      ? []
+      : [fact(literal('Whole send'), say`${fullSendInWords(fullSend)} (by ${fullSend.by})`)]),
+  ]);
+}
+
 /** What exists of one subvolume, here and on each drive. */
 export function subvolumeDetail(
   subvolume: SubvolumeState,
@@ -118,10 +176,17 @@ export function subvolumeDetail(
       fact(literal('Source'), subvolume.source),
       fact(
         literal('Promised'),
-        say`${literal(subvolume.schedule)} here, ${literal(subvolume.external)} on a drive`,
+        say`${literal(subvolume.schedule)} here, ${literal(subvolume.external)} on a drive${subvolume.tier === null ? literal('') : say`; tier ${subvolume.tier}`}`,
       ),
       knownFact(literal('Newest here'), subvolume.local, now, (snapshot) =>
         line(named(snapshot, now), snapshot === null ? 'warning' : 'plain'),
+      ),
+      knownFact(literal('Made, by btrfs'), subvolume.localMadeAt, now, (at) =>
+        at === 'names'
+          ? line(literal('not asked: sudo does not allow it (quarterdeck doctor --sudoers)'), 'dim')
+          : at === null
+            ? line(missing, 'dim')
+            : line(say`${ago(now, at)}, ${when(at)} UTC`),
       ),
       fact(literal('Kept here'), subvolume.localCount === null ? null : say`${subvolume.localCount}`),
       ...standingFacts(
@@ -134,6 +199,7 @@ export function subvolumeDetail(
           ? null
           : say`the one of ${when(subvolume.lastSent)} UTC, by the pin beside it`,
       ),
+      ...driveFacts(subvolume, now),
       ...(metric === null
         ? []
         : [
@@ -145,12 +211,16 @@ export function subvolumeDetail(
     ],
     table: {
       columns: [literal('drive'), literal('state'), literal('newest'), literal('kept'), literal('next send')],
-      rows: subvolume.drives.map(({ label, state, newest, count, common }) => [
+      rows: subvolume.drives.map(({ label, state, newest, count, common, pin, fullSend }) => [
         label,
         literal(state),
         state === 'present' ? named(newest, now) : literal('not known now'),
         state === 'present' ? say`${count}` : missing,
-        common === null ? missing : common ? literal('incremental') : literal('full: no common one'),
+        fullSend !== null
+          ? say`whole: ${fullSendInWords(fullSend)}`
+          : common === true || (state === 'absent' && pin?.here === true)
+            ? literal('incremental')
+            : missing,
       ]),
     },
   };
