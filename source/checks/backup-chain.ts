@@ -27,10 +27,18 @@ interface Links {
 function proved({ drives, local }: SubvolumeState): Known<readonly Drive[]> {
   const looked = restingOn(local, rootsOf([valueOf(local), ...drives.map(({ newest }) => newest)]));
   return drives.reduce<Known<readonly Drive[]>>(
-    (all, drive) =>
-      drive.state === 'present' ? given(all, (list) => map(drive.proof, () => [...list, drive])) : all,
+    (all, drive) => given(all, (list) => provedBy(drive, list)),
     map(looked, () => []),
   );
+}
+
+function provedBy(drive: Drive, list: readonly Drive[]): Known<readonly Drive[]> {
+  const { label, state, proof, pinUnread } = drive;
+  if (state === 'unreadable') return unknown('permission', say`${label} cannot be read`, proof.origin);
+  // By names, and of a drive that is away, the note of the backup is all that there is.
+  const notes = state === 'absent' || (proof.known && proof.value === 'names');
+  if (notes && pinUnread !== null) return unknown('parse', pinUnread, proof.origin);
+  return state === 'present' ? map(proof, () => [...list, drive]) : known(list, proof.origin);
 }
 
 /** Not attached: whether the parent that the backup noted for it is still here. Null: no note, or what is here is not known. */
@@ -53,7 +61,7 @@ export const backupChain: Check<SubvolumeState, Links | 'never'> = {
     const here = both(model.backups.drives, subvolume.localProof);
     return given(both(here, proved(subvolume)), ([, present]): Known<Links> => {
       const origin = byPlan(model.now);
-      const there = present.filter(({ count }) => count > 0);
+      const there = present.filter(({ count, garbled }) => count + garbled.length > 0);
       const dark = there.find(({ common }) => common === null);
       if (dark !== undefined)
         return unknown('dependency', say`what ${dark.label} has in common is not known`, origin);

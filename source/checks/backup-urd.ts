@@ -1,5 +1,5 @@
 import { type Clean, literal, say } from '../text/clean.ts';
-import { clockJitter, given, known, type Known, unknown } from '../model/known.ts';
+import { both, clockJitter, given, known, type Known, unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type Beat } from '../probes/urd.ts';
 import { duration } from '../text/format.ts';
@@ -52,16 +52,15 @@ export const backupUrd: Check<null, Beat> = {
     if (!timers.known) return null;
     if (timers.value === undefined || timers.value.timers.length === 0)
       return urd.known && urd.value.beat === null ? literal('there is no Urd here') : null;
-    return timers.value.live ? null : literal('the timer of Urd is off: see timer.scheduled');
+    const off = timers.value.timers.every(({ active, enabled, retired }) => retired || (!active && !enabled));
+    return off ? literal('the timer of Urd is off: see timer.scheduled') : null;
   },
   subjects: one(literal('urd')),
   fact: (_, model): Known<Beat> => {
     const { urd } = model.backups;
-    return given(urd, ({ path, beat }): Known<Beat> =>
+    return given(both(urd, model.backups.tools), ([{ path, beat }]): Known<Beat> =>
       beat === null
-        ? given(model.backups.tools, () =>
-            unknown('dependency', say`its timer is there, but ${path} is not`, urd.origin),
-          )
+        ? unknown('dependency', say`its timer is there, but ${path} is not`, urd.origin)
         : beat.writtenAt > model.now + clockJitter
           ? unknown('parse', literal('it was written in the future'), urd.origin)
           : known(beat, urd.origin),

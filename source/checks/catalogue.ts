@@ -2,6 +2,7 @@ import { backupChain, backupGarbled } from './backup-chain.ts';
 import { backupCreated, backupDrive, backupExternal, backupLocal } from './backup-copies.ts';
 import { backupUrd } from './backup-urd.ts';
 import { metaBinaries } from './binaries.ts';
+import { backupCovered } from './backup-covered.ts';
 import { backupDumpFile } from './backup-dump-files.ts';
 import { backupDuration } from './backup-duration.ts';
 import { backupDump, backupDumpRestored, backupRestoreTest } from './backup-proofs.ts';
@@ -94,6 +95,7 @@ export const catalogue: readonly AnyCheck[] = [
   backupMetric,
   backupDump,
   backupDumpFile,
+  backupCovered,
   backupRestoreTest,
   backupDumpRestored,
   crowdsecLapi,

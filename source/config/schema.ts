@@ -229,6 +229,8 @@ const backup = z.strictObject({
   dumps: z
     .array(path)
     .default([`${pool}/subvol7-containers/db-dumps`, `${pool}/subvol3-opptak/immich/backups`]),
+  /** Databases, by their service, that need no dump. */
+  undumped: z.array(containerName).default([]),
   /** Folder of `backup-YYYYMM.log`. */
   logs: path.default('~/containers/data/backup-logs'),
   /** Folders of `*.prom` files. */

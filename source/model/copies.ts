@@ -33,6 +33,8 @@ export interface Copies {
   readonly pair: { readonly here: Snapshot; readonly there: Snapshot } | null;
   /** The parent of the next send as the backup noted it (`.last-external-parent-LABEL`), and whether it is still here. Null: no note. */
   readonly pin: { readonly name: Clean; readonly at: number | null; readonly here: boolean | null } | null;
+  /** Why that note is not known although there is one; null: it is, or there is none. */
+  readonly pinUnread: Clean | null;
 }
 
 /** The newest by the date in its name: a snapshot's own time is that of what it was taken of. */
@@ -47,19 +49,27 @@ export function belonging(root: SnapshotRoot, { name, folder }: SubvolumeConfig)
   );
 }
 
-/** The pins of a subvolume that lie beside its local snapshots, by the drive that they are of (`''`: of any). */
+/** A note of what was sent. */
+export interface Pinned {
+  readonly drive: string;
+  readonly name: Clean;
+  readonly at: number | null;
+}
+
+/** The pins of a subvolume that lie beside its local snapshots, by the drive that they are of (`''`: of any). `at` null: it names no snapshot. */
 export function pinsOf(
   { pins }: SnapshotRoot,
   { folder, name }: SubvolumeConfig,
   now: number,
-): readonly { readonly drive: string; readonly name: Clean; readonly at: number }[] {
+): readonly Pinned[] {
   return pins.flatMap(({ file, snapshot }) => {
     const cut = file.lastIndexOf('/');
     const group = cut < 0 ? '' : file.slice(0, cut);
     const [, drive = ''] = /^\.last-external-parent(?:-(.+))?$/.exec(file.slice(cut + 1)) ?? [null, null];
     const belongs = group === folder || (group === '' && snapshot.endsWith(`-${name}`));
-    const at = belongs && drive !== null ? dateIn(snapshot) : null;
-    return drive === null || at === null || at > now + furthestAhead ? [] : [{ drive, name: snapshot, at }];
+    if (drive === null || !belongs) return [];
+    const at = dateIn(snapshot);
+    return [{ drive, name: snapshot, at: at !== null && at <= now + furthestAhead ? at : null }];
   });
 }
 
@@ -71,7 +81,9 @@ interface Looked {
   readonly drive: DriveState | null;
   /** What is here; null: not known. */
   readonly local: readonly Snapshot[] | null;
-  readonly pin: { readonly name: Clean; readonly at: number } | null;
+  readonly pin: Pinned | null;
+  /** Pins that could not be read. */
+  readonly unread: Clean | null;
   readonly proof: Known<Proof>;
 }
 
@@ -84,7 +96,9 @@ export function copiesOn(subvolume: SubvolumeConfig, looked: Looked, now: number
       ? null
       : { ...pin, here: local === null ? null : local.some(({ name }) => name === pin.name) };
   const proof = provedBy(looked, state);
-  const none = { label, state, pin: noted, newest: null, count: 0, garbled: [], pair: null };
+  const pinUnread =
+    pin === null ? looked.unread : pin.at === null ? say`the note of its parent names no snapshot` : null;
+  const none = { label, state, pin: noted, pinUnread, newest: null, count: 0, garbled: [], pair: null };
   if (state !== 'present') return { ...none, proof: map(proof, ({ by }) => by), common: null };
 
   const there = root === undefined ? [] : belonging(root, subvolume);
@@ -129,8 +143,9 @@ function provedBy({ label, root, drive, proof }: Looked, state: Copies['state'])
  */
 function wrong(snapshot: Snapshot, proof: Proof, pin: Looked['pin']): Clean | null {
   if (proof.by === 'names') {
-    const later = pin !== null && snapshot.namedAt !== null && snapshot.namedAt > pin.at;
-    return later ? say`newer than what the backup noted as sent (${pin.name})` : null;
+    const noted = pin?.at ?? null;
+    const later = noted !== null && snapshot.namedAt !== null && snapshot.namedAt > noted;
+    return later ? say`newer than what the backup noted as sent (${pin?.name ?? literal('')})` : null;
   }
   const found = proof.at.get(snapshot.path);
   // It may have come after btrfs was asked.

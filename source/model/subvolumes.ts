@@ -43,6 +43,7 @@ export function buildSubvolumes(
           drive: present?.find((drive) => drive.label === label) ?? null,
           local: here,
           pin: own,
+          unread: root?.state === 'present' ? root.detail : null,
           proof: ofLists(proof, 'whole', trimmed(place)),
         },
         now,
@@ -67,7 +68,10 @@ export function buildSubvolumes(
             ? fullSendOf(subvolume, one.label, present ?? [], facts)
             : null,
       })),
-      lastSent: pins.reduce<number | null>((latest, { at }) => Math.max(latest ?? at, at), null),
+      lastSent: pins.reduce<number | null>(
+        (latest, { at }) => (at === null ? latest : Math.max(latest ?? at, at)),
+        null,
+      ),
       metric: metricOf(textfiles, subvolume),
     };
   });

@@ -185,9 +185,11 @@ const line =
  * Reads `btrfs subvolume list -u -q -R` (btrfs-subvolume(8)), with or without `-s`: one line each, the path last and with its spaces.
  * Empty is a file system without subvolumes. Times are UTC, in which the door runs every command.
  *
- * @throws {Unavailable} `parse` on a line that is not of the form
+ * @throws {Unavailable} `parse` on a line that is not of the form, and where the last one does not end: its path may be cut
  */
 export function parseSubvolumes(text: string): readonly ListedSubvolume[] {
+  if (text !== '' && !text.endsWith('\n'))
+    throw new Unavailable('parse', literal('btrfs subvolume list ends within a line'));
   return text
     .split('\n')
     .filter((raw) => raw.trim() !== '')

@@ -334,6 +334,19 @@ const metric = (success: number, at: number) => ({
     })),
   ),
 });
+const postgresImage = clean('ghcr.io/immich-app/postgres:14-vectorchord0.4.3');
+const aDatabase = {
+  readings: {
+    ...editOne('quadlets', 'postgresql-immich', { image: postgresImage }),
+    ...editOne('containers', 'postgresql-immich', { image: postgresImage }),
+  },
+};
+const undumped = {
+  readings: {
+    dumpFiles: reading([]),
+    ...edit('textfiles', (files) => files.filter(({ path }) => !path.endsWith('db-dumps.prom'))),
+  },
+};
 /** What btrfs lists at a path is something else than it should be. */
 const listedAs = (at: string, change: object) => ({
   readings: edit('subvolumes', (list) => list.map((one) => (one.at === at ? { ...one, ...change } : one))),
@@ -806,6 +819,10 @@ const rows: readonly Row[] = [
   ['backup.chain[htpc-home]', 'by names where sudo refuses', byNames(), 'ok', /, by its name$/],
   ['backup.chain', 'sudo would allow it, and it failed', { readings: { subvolumes: refused2, rights: reading({ root: false, free: ['ALL'] }) } }, 'unknown', 'permission'],
   ['backup.chain', 'its own rules are not known', { readings: { subvolumes: refused2, rights: gone } }, 'unknown', 'permission'],
+  ['backup.chain', 'away, and its note names no snapshot', drive('absent', 'error: nothing'), 'unknown', 'parse'],
+  ['backup.chain', 'away, and its note cannot be read', { readings: { ...drive('absent', null).readings, ...edit('snapshots', (list) => list.map((one) => ({ ...one, ...(one.drive === null ? { detail: clean('not readable: htpc-home/.last-external-parent'), pins: [] } : { state: 'absent' as const, snapshots: [] }) }))) } }, 'unknown', 'parse'],
+  ['backup.chain', 'the drive cannot be read', drive('unreadable', '20261121-htpc-home'), 'unknown', 'permission'],
+  ['backup.garbled', 'the drive cannot be read', drive('unreadable', '20261121-htpc-home'), 'unknown', 'permission'],
   ['backup.chain[htpc-home]', 'away, and its parent is here', drive('absent', '20261121-htpc-home'), 'ok', /20261121-htpc-home, the parent of the next send to WD-18TB, is still here/],
   ['backup.chain[htpc-home]', 'away, and its parent is gone here', drive('absent', '20261107-htpc-home'), 'warning', /its parent 20261107-htpc-home is gone here/],
   ['backup.chain', 'attached after btrfs was asked', { readings: edit('subvolumes', (list) => list.filter(({ mount }) => !mount.startsWith('/run/media'))) }, 'unknown', 'pending'],
@@ -843,7 +860,8 @@ const rows: readonly Row[] = [
   ['backup.urd', 'it names no subvolume', beat({ subvolumes: [] }), 'unknown', /names no subvolume/],
   ['backup.urd', 'in the future', beat({ writtenAt: now + day }), 'unknown', 'parse'],
   ['backup.urd', 'a timer and no heartbeat', { readings: { heartbeat: reading({ path: clean('/h'), beat: null }), ...withUrd().readings } }, 'unknown', 'dependency'],
-  ['backup.urd', 'its timer is off', { readings: { ...beat({ result: 'failure' }).readings, ...withUrd({ active: clean('inactive') }).readings } }, 'not-applicable'],
+  ['backup.urd', 'its timer is off', { readings: { ...beat({ result: 'failure' }).readings, ...withUrd({ ...inactive, unitFile: clean('disabled') }).readings } }, 'not-applicable'],
+  ['backup.urd', 'its timer has no next run', { readings: { ...beat({ result: 'failure' }).readings, ...withUrd({ active: clean('inactive') }).readings } }, 'critical'],
   ['backup.urd', 'no Urd', { readings: { heartbeat: reading({ path: clean('/h'), beat: null }) } }, 'not-applicable'],
   ['backup.urd', 'not read', { readings: { heartbeat: gone } }, 'unknown', 'timeout'],
   [`timer.scheduled[${daily}]`, 'off since Urd backs up', { readings: urdInstead }, 'not-applicable', /Urd backs up now/],
@@ -863,6 +881,14 @@ const rows: readonly Row[] = [
   ['backup.dump_file', 'no folder is there, and nobody dumps', { readings: edit('dumpFiles', (list) => list.map((one) => ({ ...one, newest: null, there: false }))) }, 'not-applicable'],
   ['backup.dump_file[immich/backups]', 'one of the folders is gone', { readings: edit('dumpFiles', (list) => [...list, { name: clean('immich/backups'), folder: clean('/immich/backups'), newest: null, there: false, before: [], unfinished: [] }]) }, 'unknown', 'dependency'],
   ['backup.dump_file', 'a timer dumps, and nothing is there', { readings: { dumpFiles: reading([]), ...withTimer('db-dump').readings } }, 'unknown', 'dependency'],
+  ['backup.db_covered[postgresql-immich]', 'dumped into a folder of its name', aDatabase, 'ok', /dumped as postgresql-immich/],
+  ['backup.db_covered[postgresql-immich]', 'only its metrics tell of a dump', { readings: { ...aDatabase.readings, dumpFiles: reading([]) } }, 'ok'],
+  ['backup.db_covered[postgresql-immich]', 'only Immich’s own dumps', { readings: { ...aDatabase.readings, ...undumped.readings, ...edit('dumpFiles', (list) => list.map((one) => ({ ...one, name: clean('immich/backups') }))) } }, 'ok', /immich\/backups/],
+  ['backup.db_covered[postgresql-immich]', 'nobody dumps it', { readings: { ...aDatabase.readings, ...undumped.readings } }, 'warning', /nobody dumps it/],
+  ['backup.db_covered', 'it needs none', { ...aDatabase, config: { backup: { undumped: ['postgresql-immich'] } } }, 'not-applicable'],
+  ['backup.db_covered', 'no database', {}, 'not-applicable'],
+  ['backup.db_covered', 'what runs is not known', { readings: { quadlets: gone, units: gone, containers: gone } }, 'unknown', 'timeout'],
+  ['backup.db_covered[postgresql-immich]', 'the dumps are not known', { readings: { ...aDatabase.readings, dumpFiles: gone } }, 'unknown', 'timeout'],
   ['backup.dump_file', 'not read', { readings: { dumpFiles: gone } }, 'unknown', 'timeout'],
   [`backup.duration[${daily}]`, 'as long as ever', took(60 * minute, [55, 60, 62, 58, 61]), 'ok', /took 1h.*, usually 1h/],
   [`backup.duration[${daily}]`, 'four times as long', took(240 * minute, [55, 60, 62, 58, 61]), 'warning', /took 4h.*, usually 1h/],

@@ -204,7 +204,8 @@ export function dumpRows(context: PaneContext): readonly Row[] {
     {
       title: literal('Newest file'),
       min: 10,
-      goes: 1,
+      max: 28,
+      goes: 3,
       grows: true,
       cell: ({ files }) =>
         files?.newest == null ? line(literal('no file is known'), 'dim') : line(files.newest.name, 'dim'),
