@@ -15,6 +15,7 @@ export function changingBox(boxes: readonly [Box, ...Box[]], which: () => number
     handOver: (command) => now().handOver(command),
     readText: (path, limit) => now().readText(path, limit),
     readBytes: (path, limit) => now().readBytes(path, limit),
+    readHead: (path, limit) => now().readHead(path, limit),
     readTail: (path, limit) => now().readTail(path, limit),
     readLink: (path) => now().readLink(path),
     secret: (place) => now().secret(place),

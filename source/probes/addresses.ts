@@ -35,6 +35,9 @@ export const addresses: Probe<Addresses> = {
         literal('/proc/net/fib_trie names no local address, not even 127.0.0.1'),
       );
     const routes = needed(route, `${net}/route`);
+    // The kernel writes its titles even where there is no route (fib_trie.c, fib_route_seq_show).
+    if (!routes.startsWith('Iface\t'))
+      throw new Unavailable('parse', literal('/proc/net/route is not what the kernel writes'));
     const { client } = box.identity;
     return {
       // A kernel without IPv6 has neither of the two files for it.

@@ -136,7 +136,10 @@ function context(commands: Readonly<Record<string, Answer>>, text = mountinfo) {
 
 test('subvolumes: three lists for each btrfs that a snapshot root lies on, and for a drive that is mounted', async (t) => {
   const drive = '/run/media/deck/WD-18TB';
-  const box = context({ ...lists('/home', `${line}\n`), ...lists('/mnt', `${line}\n`), ...lists(drive, '') }, withDrive);
+  const box = context(
+    { ...lists('/home', `${line}\n`), ...lists('/mnt', `${line}\n`), ...lists(drive, '') },
+    withDrive,
+  );
   const reading = await take(subvolumes, box);
   t.deepEqual([...box.box.asked].sort(), [...asked('/home'), ...asked('/mnt'), ...asked(drive)].sort());
   t.deepEqual(reading.known && reading.value.map(({ mount }) => mount), ['/home', '/mnt'] as never);
@@ -240,7 +243,11 @@ const failures: readonly (readonly [what: string, answer: Answer, reason: string
 for (const [what, answer, reason, detail] of failures) {
   for (const which of [[], ['-r'], ['-s']]) {
     test(`subvolumes: ${what} is not known (${which.join('') || 'all'})`, async (t) => {
-      const commands = { ...lists('/home', `${line}\n`), ...lists('/mnt', `${line}\n`), [list('/home', ...which)]: answer };
+      const commands = {
+        ...lists('/home', `${line}\n`),
+        ...lists('/mnt', `${line}\n`),
+        [list('/home', ...which)]: answer,
+      };
       const reading = await take(subvolumes, context(commands));
       t.is(reading.known ? 'known' : reading.reason, reason);
       t.regex(reading.known ? '' : reading.detail, detail);
