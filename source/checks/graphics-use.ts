@@ -6,7 +6,7 @@ import { type Model } from '../model/model.ts';
 import { type Config } from '../config/schema.ts';
 import { type GpuAccess } from '../probes/gpu-access.ts';
 import { type Transcoder } from '../probes/transcoders.ts';
-import { type VaDriver, vainfo } from '../probes/va-driver.ts';
+import { type VaDriver } from '../probes/va-driver.ts';
 import { type Clean, clean, join, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Check, type Judgement } from './check.ts';
@@ -105,7 +105,7 @@ export const gpuDriver: Check<GpuAccess, Access | Nothing> = {
       return driver?.answer === 'unknown' ? unknown(driver.reason, driver.detail, fact.origin) : fact;
     });
   },
-  judge(access, { container }, _model, { gpu }) {
+  judge(access, { container }) {
     if (typeof access === 'string') return nothing(access);
     if (access.driver === null)
       return {
@@ -116,15 +116,13 @@ export const gpuDriver: Check<GpuAccess, Access | Nothing> = {
             : literal('no node that it may use'),
         remedy: null,
       };
-    const program = gpu.vainfo[0] ?? 'vainfo';
-    return judgeDriver(
-      access.driver,
-      typed(['podman', 'exec', container, ...vainfo(program, access.usable[0] ?? '')]),
-    );
+    return judgeDriver(access.driver, container);
   },
 };
 
-function judgeDriver(driver: VaDriver, remedy: Clean): Judgement {
+function judgeDriver(driver: VaDriver, container: Clean): Judgement {
+  const asked = driver.answer === 'yes' || driver.answer === 'no' ? driver.asked : null;
+  const remedy = asked === null ? null : typed(['podman', 'exec', container, ...asked]);
   switch (driver.answer) {
     case 'asleep':
       return {

@@ -14,8 +14,10 @@ export type VaDriver =
       /** Codecs that it encodes, and decodes: `H264`, `HEVC`, `AV1`. Null: only ffmpeg was there to ask, which does not list them. */
       readonly encodes: readonly Clean[] | null;
       readonly decodes: readonly Clean[] | null;
+      /** What was run in the container to ask it. */
+      readonly asked: readonly Clean[];
     }
-  | { readonly answer: 'no'; readonly why: Clean }
+  | { readonly answer: 'no'; readonly why: Clean; readonly asked: readonly Clean[] }
   /** The card sleeps, and was not woken to ask. */
   | { readonly answer: 'asleep' }
   | { readonly answer: 'unknown'; readonly reason: Reason; readonly detail: Clean };
@@ -34,7 +36,7 @@ export async function vaDriverIn(
   container: string,
   node: string,
 ): Promise<VaDriver> {
-  const questions: readonly (readonly [readonly string[], (outcome: Outcome) => VaDriver])[] = [
+  const questions: readonly (readonly [readonly string[], (outcome: Outcome) => Said])[] = [
     ...context.config.gpu.vainfo.map((program) => [vainfo(program, node), saidByVainfo] as const),
     [ffmpeg(node), saidByFfmpeg],
   ];
@@ -48,7 +50,7 @@ export async function vaDriverIn(
       const command = { file: 'podman', args: ['exec', container, ...argv], deadlineMs, session: true };
       const outcome = await ran(context, evidence, command, { accept: anyExit });
       const failure = execFailure(outcome, container);
-      if (failure === null) return said(outcome);
+      if (failure === null) return withQuestion(said(outcome), argv);
       absent = { answer: 'unknown', reason: failure.reason, detail: failure.detail };
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -80,7 +82,15 @@ function ffmpeg(node: string): readonly string[] {
   ];
 }
 
-export function saidByVainfo({ exit, signal, stdout, stderr }: Outcome): VaDriver {
+/** What an answer says, whatever it was asked by. */
+export type Said = WithoutQuestion<VaDriver>;
+type WithoutQuestion<T> = T extends unknown ? Omit<T, 'asked'> : never;
+
+function withQuestion(said: Said, argv: readonly string[]): VaDriver {
+  return said.answer === 'yes' || said.answer === 'no' ? { ...said, asked: argv.map(clean) } : said;
+}
+
+export function saidByVainfo({ exit, signal, stdout, stderr }: Outcome): Said {
   if (exit !== 0) return { answer: 'no', why: complaintOf(`${stderr}\n${stdout}`, exit, signal) };
   const name = /^vainfo: Driver version:\s*(\S.*)$/m.exec(stdout)?.[1]?.trim();
   if (name === undefined || !/^vainfo: Supported profile/m.test(stdout) || !stdout.endsWith('\n'))
@@ -99,7 +109,7 @@ export function saidByVainfo({ exit, signal, stdout, stderr }: Outcome): VaDrive
 }
 
 /** hwcontext_vaapi.c names the driver at the level `verbose`, and says `Failed to initialise VAAPI connection`. */
-export function saidByFfmpeg({ exit, signal, stderr }: Outcome): VaDriver {
+export function saidByFfmpeg({ exit, signal, stderr }: Outcome): Said {
   const name = /\bVAAPI driver: (\S.*?)\.?$/m.exec(stderr)?.[1];
   if (exit === 0 && name !== undefined)
     return { answer: 'yes', name: clean(name.slice(0, 200)), encodes: null, decodes: null };

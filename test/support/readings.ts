@@ -671,6 +671,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         name: clean('Mesa Gallium driver 22.3.6 for AMD Radeon Graphics (renoir)'),
         encodes: names('H264', 'HEVC'),
         decodes: names('H264', 'HEVC', 'VP9'),
+        asked: names('vainfo', '--display', 'drm', '--device', '/dev/dri/renderD128'),
       },
     },
   ]),
