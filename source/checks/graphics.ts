@@ -68,7 +68,7 @@ export const gpuRender: Check<Subject, Subject> = {
     subject.kind === 'card'
       ? map(cards, () => subject)
       : map(all({ cards, passed, withoutCard }), () => subject),
-  judge(subject) {
+  judge(subject, _subject, { graphics }) {
     switch (subject.kind) {
       case 'none':
         return {
@@ -80,7 +80,7 @@ export const gpuRender: Check<Subject, Subject> = {
           remedy: nodes,
         };
       case 'without card':
-        return judgeController(subject.controller);
+        return judgeController(subject.controller, valueOf(graphics.passed) ?? []);
       case 'card': {
         const { renderNode, driver } = subject.card;
         return renderNode === null
@@ -91,21 +91,29 @@ export const gpuRender: Check<Subject, Subject> = {
   },
 };
 
-function judgeController({ address, driver }: DisplayController): ReturnType<typeof gpuRender.judge> {
-  const remedy = typed(['lspci', '-nnk', '-s', address]);
-  if (driver === null)
-    return {
-      status: 'critical',
-      summary: literal('the graphics processor is there, and no driver has it'),
-      remedy,
-    };
+/** A card that no driver has is a finding where a Quadlet asks for one. */
+function judgeController(
+  { address, driver }: DisplayController,
+  passed: readonly PassedDevice[],
+): ReturnType<typeof gpuRender.judge> {
+  const words =
+    driver === null
+      ? literal('the graphics processor is there, and no driver has it')
+      : say`${driver} has it, and the kernel shows no card of it`;
   if (driver === 'vfio-pci')
     return {
       status: 'not-applicable',
       summary: literal('given to a virtual machine (vfio-pci)'),
       remedy: null,
     };
-  return { status: 'warning', summary: say`${driver} has it, and the kernel shows no card of it`, remedy };
+  if (passed.length === 0)
+    return { status: 'not-applicable', summary: say`${words}; no Quadlet asks for one`, remedy: null };
+  const needed = driver === null && passed.some(({ optional }) => !optional);
+  return {
+    status: needed ? 'critical' : 'warning',
+    summary: words,
+    remedy: typed(['lspci', '-nnk', '-s', address]),
+  };
 }
 
 interface Passed {

@@ -137,7 +137,7 @@ function softwareOf(past: Known<Past>, service: Clean, now: number): number | nu
     .reduce((sum, { at, value }) => sum + (value / 100) * (Math.min(hourMs, now - at) / 1000), 0);
 }
 
-/** The latest sample of any engine time. An hour that is over counts as its end would: work was done until then at most. */
+/** The latest sample of any engine time: to the minute in the last hours, before that to the beginning of its hour. */
 function lastWorked(past: Known<Past>, service: Clean): number | null {
   if (!past.known) return null;
   const name = seriesName('gpu.video', service);

@@ -792,6 +792,8 @@ const rows: readonly Row[] = [
   ['gpu.transcode[immich-server]', 'not read', { readings: { gpuClients: gone } }, 'unknown', 'timeout'],
   ['gpu.transcode', 'no card is passed', { readings: editOne('quadlets', 'immich-server', { devices: [] }) }, 'not-applicable'],
   ['gpu.render[0000:30:00.0]', 'no driver', driverless(null), 'critical', /no driver has it/],
+  ['gpu.render[0000:30:00.0]', 'no driver, and the device is optional', { readings: { ...driverless(null).readings, ...optionalDevice } }, 'warning', /no driver has it/],
+  ['gpu.render[0000:30:00.0]', 'no driver, and nobody asks for one', { readings: { ...driverless(null).readings, ...editOne('quadlets', 'immich-server', { devices: [] }) } }, 'not-applicable', /no Quadlet asks/],
   ['gpu.render[0000:30:00.0]', 'given away', driverless('vfio-pci'), 'not-applicable', /virtual machine/],
   ['gpu.render[0000:30:00.0]', 'a driver and no card', driverless('amdgpu'), 'warning', /amdgpu has it/],
   ['gpu.render', 'only a picture, and a Quadlet needs more', { readings: { ...picture, displayControllers: reading([]) } }, 'critical', /bochs-drm only shows/],
