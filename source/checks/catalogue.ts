@@ -35,7 +35,7 @@ import {
   journalSize,
   rebootPending,
 } from './host.ts';
-import { immichObsolete, immichParts, immichPing, mlPing } from './immich.ts';
+import { immichObsolete, immichParts, immichPing, immichVersion, mlPing, pingAnswer } from './immich.ts';
 import { immichAssets } from './library.ts';
 import { mlMemory, mlOom, mlState, mlThrottled, mlWorkers } from './machine-learning.ts';
 import {
@@ -67,6 +67,7 @@ export const catalogue: readonly AnyCheck[] = [
   secretExists,
   quadletDrift,
   unitFailed,
+  pingAnswer,
   diskMounted,
   diskReadonly,
   diskUsed,
@@ -111,6 +112,7 @@ export const catalogue: readonly AnyCheck[] = [
   tlsCertificate,
   immichParts,
   immichPing,
+  immichVersion,
   immichAssets,
   immichQueues,
   mlState,

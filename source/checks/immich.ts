@@ -1,6 +1,6 @@
 import { type Config } from '../config/schema.ts';
 import { all, byPlan, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
-import { findService } from '../model/machine-learning.ts';
+import { findService, serverNames } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
 import { type Ping } from '../probes/pings.ts';
@@ -13,7 +13,7 @@ import { rank } from './verdict.ts';
 
 /** The four parts of Immich since 1.118, with the names they go by in compose files and Quadlets. */
 const parts = {
-  server: ['immich-server', 'immich_server'],
+  server: serverNames,
   ml: [],
   database: [
     'postgresql-immich',
@@ -158,8 +158,14 @@ function pingCheck(id: string, name: string, what: string, part: Part, row: Clea
     promise: `${what} answers`,
     explain:
       `Asks the health path of the ping named ${name} in the configuration, from the container it names: what counts is whether the others can reach it. ` +
-      'The answer has to hold the word pong. While a service still starts, or the container asked from is down, it is unknown.',
-    thresholds: null,
+      'The answer has to hold the word pong, and to come within a second (times probes.patience): who is slow here is held up by its memory, its disk or its work. While a service still starts, or the container asked from is down, it is unknown.',
+    thresholds: {
+      warn: '1',
+      crit: null,
+      unit: 's',
+      source: 'Immich’s own health check gives up after 2 s; usual are some milliseconds',
+    },
+    rangesOf: (_, _model, { probes }) => ({ warn: String(probes.patience), crit: null }),
     notApplicable: (model, config) =>
       config.pings.some((ping) => ping.name === name)
         ? noImmich(model, config)
@@ -167,13 +173,14 @@ function pingCheck(id: string, name: string, what: string, part: Part, row: Clea
     subjects: ({ now }) => known([{ name: null, row, subject: null }], byPlan(now)),
     fact: (_, model, config) => answer(name, partOf(model, part, config), model, config),
     judge: ({ answered, text, tookMs, url, from }) => {
-      if (answered && text.includes('pong'))
-        return { status: 'ok', summary: say`pong in ${Math.round(tookMs)} ms`, remedy: null };
       const ask = ['curl', '-fsS', '--max-time', '3', url];
+      const remedy = typed(from === null ? ask : ['podman', 'exec', from, ...ask]);
+      if (answered && tookMs !== null && text.includes('pong'))
+        return { value: tookMs / 1000, summary: say`pong in ${tookMs} ms`, remedy };
       return {
         status: 'critical',
         summary: answered ? say`answers, but not pong: ${text}` : say`no answer: ${text}`,
-        remedy: typed(from === null ? ask : ['podman', 'exec', from, ...ask]),
+        remedy,
       };
     },
   };
@@ -187,3 +194,85 @@ export const immichPing = pingCheck(
   literal('server'),
 );
 export const mlPing = pingCheck('ml.ping', 'ml', 'machine learning', 'ml', literal('ping'));
+
+/** What an image says of itself: its label, else its tag where that is a version. */
+function versionOf(service: Service | null): Clean | null {
+  const container = service?.container.known === true ? service.container.value : null;
+  if (container === null) return null;
+  const text = container.version ?? /:(v?\d+\.\d+\.\d+)$/.exec(container.image)?.[1];
+  return text === undefined ? null : clean(text.replace(/^v(?=\d)/, ''));
+}
+
+export const immichVersion: Check<null, Readonly<Record<'server' | 'ml', Clean | null>>> = {
+  ...common,
+  id: 'immich.version',
+  needs: stackSources,
+  promise: 'server and machine learning are of one version',
+  explain:
+    'The versions that their images tell (label org.opencontainers.image.version, else the tag): Immich releases both together, and what one asks the other may not know. ' +
+    'An update that took only one of them, or a restart that is still due, shows here.',
+  thresholds: null,
+  subjects: ({ now }) => known([{ name: null, row: literal('server'), subject: null }], byPlan(now)),
+  fact: (_, model, config) =>
+    map(model.stack.sources.containers, () => ({
+      server: versionOf(partOf(model, 'server', config)),
+      ml: versionOf(partOf(model, 'ml', config)),
+    })),
+  judge({ server, ml }) {
+    if (server === null || ml === null)
+      return {
+        status: 'not-applicable',
+        summary: literal('not both run, or their images do not tell'),
+        remedy: null,
+      };
+    return server === ml
+      ? { status: 'ok', summary: server, remedy: null }
+      : {
+          status: 'warning',
+          summary: say`the server is ${server}, machine learning ${ml}`,
+          remedy: typed([
+            'podman',
+            'ps',
+            '--filter=name=immich',
+            '--format={{.Names}} {{.Image}} {{.Status}}',
+          ]),
+        };
+  },
+};
+
+/** What is asked besides Immich: whatever else the configuration names. */
+export const pingAnswer: Check<string, Ping> = {
+  id: 'ping.answer',
+  group: 'stack',
+  pane: 'stack',
+  needs: [...stackSources, 'pings'],
+  promise: 'what else is asked for a health path answers',
+  explain:
+    'Every ping of the configuration but those named immich and ml, which have checks of their own: it has to answer with a status below 400, from the host or from the container that it names.',
+  thresholds: null,
+  notApplicable: (_, config) =>
+    config.pings.some(({ name }) => isOther(name)) ? null : literal('no other ping is configured'),
+  subjects: (model, config) =>
+    known(
+      config.pings
+        .filter(({ name }) => isOther(name))
+        .map(({ name }) => ({ name: clean(name), row: null, subject: name })),
+      byPlan(model.now),
+    ),
+  fact: (name, model, config) => answer(name, findService(model.stack.services, [name]), model, config),
+  judge: ({ answered, text, tookMs, url, from }) =>
+    answered
+      ? { status: 'ok', summary: say`an answer in ${tookMs ?? 0} ms`, remedy: null }
+      : {
+          status: 'critical',
+          summary: say`no answer: ${text}`,
+          remedy: typed([
+            ...(from === null ? [] : ['podman', 'exec', from]),
+            ...['curl', '-fsS', '--max-time', '3', url],
+          ]),
+        },
+};
+
+function isOther(name: string): boolean {
+  return name !== 'immich' && name !== 'ml';
+}

@@ -54,11 +54,15 @@ export function memoryOf(unit: Unit | null, cgroups: Known<CgroupsOf>): Known<Me
   );
 }
 
-/** Processor time of a unit since its cgroup was made (cpu.stat, usage_usec), seconds. Null: not told. */
-export function cpuSecondsOf(unit: string | null, cgroups: Known<CgroupsOf>): number | null {
+/** A time of cpu.stat of a unit since its cgroup was made, seconds: used, or held back (kernel admin-guide/cgroup-v2.rst). Null: not told. */
+export function cpuSecondsOf(
+  unit: string | null,
+  cgroups: Known<CgroupsOf>,
+  time: 'cpuUsageUs' | 'cpuThrottledUs',
+): number | null {
   if (unit === null || !cgroups.known) return null;
-  const used = cgroups.value.get(unit)?.cpuUsageUs ?? null;
-  return used === null ? null : used / 1e6;
+  const spent = cgroups.value.get(unit)?.[time] ?? null;
+  return spent === null ? null : spent / 1e6;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { type Config } from '../config/schema.ts';
 import { filesystemOf } from '../probes/filesystems.ts';
 import { type ModelLog } from '../probes/model-log.ts';
-import { type Ping } from '../probes/pings.ts';
 import { clean, type Clean } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map, valueOf } from './known.ts';
@@ -20,10 +19,11 @@ export interface MachineLearning {
   /** Null: no service of that name; `containers` of the configuration says which were looked for. */
   readonly service: Service | null;
   readonly lookedFor: readonly Clean[];
+  /** Immich's server, by the names that it goes by; null: none of them. */
+  readonly server: Service | null;
   /** The services of Immich's database and of its Redis; null: none of the configured name. */
   readonly database: Service | null;
   readonly redis: Service | null;
-  readonly ping: Known<Ping | null>;
   readonly workers: Known<Workers>;
   readonly cache: Known<{
     readonly path: Clean;
@@ -33,6 +33,9 @@ export interface MachineLearning {
   /** Milliseconds left of the health check's start period; null: none set, or over. */
   readonly startPeriodLeft: number | null;
 }
+
+/** As its compose file and the box's Quadlets name it. */
+export const serverNames = ['immich-server', 'immich_server'] as const;
 
 /** Immich's machine learning: the first configured container name that is a service of the stack. */
 export function buildMachineLearning(
@@ -45,9 +48,9 @@ export function buildMachineLearning(
   return {
     service,
     lookedFor: config.ml.containers.map(clean),
+    server: findService(services, serverNames),
     database: findService(services, [config.immich.database.container]),
     redis: findService(services, [config.immich.redis.container]),
-    ping: map(facts.pings, (pings) => pings.find(({ name }) => name === 'ml') ?? null),
     workers: map(facts.modelLog, (log) => workersOf(log, service, now)),
     cache: map(facts.folderSizes, (folders) => {
       const folder = folders.find(({ name }) => name === 'ml-cache');

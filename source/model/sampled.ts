@@ -208,6 +208,17 @@ export const sampled: readonly Sampled[] = [
     },
   },
   {
+    id: 'ping.took',
+    title: 'how long a health path took to answer',
+    unit: 's',
+    kind: 'gauge',
+    of: ({ pings, now }) =>
+      fresh(pings, now).map(({ name, tookMs }) => ({
+        target: name,
+        value: tookMs === null ? null : tookMs / 1000,
+      })),
+  },
+  {
     id: 'decisions.local',
     title: 'decisions that this box made',
     unit: 'count',

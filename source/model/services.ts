@@ -60,6 +60,8 @@ export interface Service {
   readonly cpu: number | null;
   /** Processor time that its cgroup has used since it was made, seconds. Null: not told, or it does not run. */
   readonly cpuSeconds: number | null;
+  /** Time for which CPUQuota= held it back since its cgroup was made, seconds. Null: not told, or it does not run. */
+  readonly cpuHeldSeconds: number | null;
   readonly image: Clean | null;
   /** True when the Quadlet wants it up, or it is up. A stopped service that nothing wants is no finding. */
   readonly expected: boolean;

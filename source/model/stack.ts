@@ -122,7 +122,8 @@ function toService(row: Joined, around: Surroundings): Service {
     restarts: unit?.restarts ?? null,
     memory: given(row.unit, (known) => memoryOf(known, around.cgroups)),
     cpu: row.unitId === null ? null : (around.cpu.get(row.unitId) ?? null),
-    cpuSeconds: cpuSecondsOf(row.unitId, around.cgroups),
+    cpuSeconds: cpuSecondsOf(row.unitId, around.cgroups, 'cpuUsageUs'),
+    cpuHeldSeconds: cpuSecondsOf(row.unitId, around.cgroups, 'cpuThrottledUs'),
     image: container?.image ?? quadlet?.image ?? null,
     expected: up.has(state) || quadlet?.wanted === true || requiredByWanted(unit, around),
     critical:

@@ -31,6 +31,8 @@ export interface Container {
     readonly protocol: Clean;
   }[];
   readonly pid: number | null;
+  /** Label org.opencontainers.image.version of its image (OCI image-spec, annotations). */
+  readonly version: Clean | null;
 }
 
 /** Go's zero time as Unix seconds is -62135596800: "never". */
@@ -103,6 +105,7 @@ export function parseContainers(stdout: string): readonly Container[] {
     networks: (container.Networks ?? []).map(clean),
     ports: (container.Ports ?? []).flatMap((entry) => portsOf(entry)),
     pid: container.Pid === 0 ? null : (container.Pid ?? null),
+    version: nonEmpty(container.Labels?.['org.opencontainers.image.version']),
   }));
 }
 

@@ -16,7 +16,8 @@ export interface Ping {
   readonly answered: boolean;
   /** The beginning of the answer, or why there was none. */
   readonly text: Clean;
-  readonly tookMs: number;
+  /** Until the answer was there, as curl measured it in the container, without podman's own time. Null: none came. */
+  readonly tookMs: number | null;
   /** Set where it could not even be asked: `answered` is false then and says nothing. */
   readonly problem: Reason | null;
 }
@@ -30,19 +31,11 @@ export const pings: Probe<readonly Ping[]> = {
   async read(context, evidence) {
     const asked = await Promise.all(
       context.config.pings.map(async ({ name, url, from }): Promise<Ping> => {
-        const startedAt = context.box.elapsed();
         const answer =
           from === null
             ? await askFromHost(context, evidence, url)
             : await askFrom(context, evidence, from, url);
-        const tookMs = Math.round(context.box.elapsed() - startedAt);
-        return {
-          name: clean(name),
-          url: clean(url),
-          from: from === null ? null : clean(from),
-          ...answer,
-          tookMs,
-        };
+        return { name: clean(name), url: clean(url), from: from === null ? null : clean(from), ...answer };
       }),
     );
     const [first] = asked;
@@ -52,7 +45,9 @@ export const pings: Probe<readonly Ping[]> = {
   },
 };
 
-type Answer = Pick<Ping, 'answered' | 'text' | 'problem'>;
+type Answer = Pick<Ping, 'answered' | 'text' | 'problem' | 'tookMs'>;
+
+const none = { answered: false, tookMs: null } as const;
 
 const seconds = 3;
 const mostBytes = 64 * 1024;
@@ -75,7 +70,17 @@ async function askFrom(
   url: string,
 ): Promise<Answer> {
   const limit = String(seconds * context.config.probes.patience);
-  const args = ['exec', container, 'curl', '-fsS', '--max-time', limit, url];
+  const args = [
+    'exec',
+    container,
+    'curl',
+    '-fsS',
+    '--max-time',
+    limit,
+    '--write-out',
+    '\\n%{time_total}',
+    url,
+  ];
   try {
     const command = { file: 'podman', args, deadlineMs: 10000, session: true };
     const outcome = await ran(context, evidence, command, { accept: everyExit });
@@ -88,11 +93,22 @@ async function askFrom(
 }
 
 function answerOf({ exit, stdout, stderr }: Outcome): Answer {
-  if (exit === 0) return { answered: true, text: beginning(stdout), problem: null };
+  if (exit === 0) {
+    const [, body, seconds] = /^([^]*)\n(\d{1,6}\.\d{6})\s*$/.exec(stdout) ?? [];
+    // curl writes it behind every answer that is whole.
+    if (body === undefined || seconds === undefined)
+      return { ...none, text: literal('curl did not tell how long it took'), problem: 'parse' };
+    return {
+      answered: true,
+      text: beginning(body),
+      problem: null,
+      tookMs: Math.round(Number(seconds) * 1000),
+    };
+  }
   const meaning = meanings[exit ?? 0] ?? say`curl: exit ${exit ?? 0}`;
   const text = lastLine(stderr) ?? meaning;
   return {
-    answered: false,
+    ...none,
     text,
     problem: exit === null || exit > 99 || curlsOwn.has(exit) ? 'failed' : null,
   };
@@ -100,7 +116,7 @@ function answerOf({ exit, stdout, stderr }: Outcome): Answer {
 
 function problem(error: unknown): Answer {
   if (!(error instanceof Unavailable)) throw error;
-  return { answered: false, text: error.detail, problem: error.reason };
+  return { ...none, text: error.detail, problem: error.reason };
 }
 
 /** Over a socket of this host. */
@@ -111,20 +127,23 @@ async function askFromHost(
 ): Promise<Answer> {
   evidence.push(evidenceOfPath(url));
   const deadlineMs = seconds * 1000 * config.probes.patience;
+  const startedAt = box.elapsed();
   const said = await box.get({ url, deadlineMs, limit: mostBytes }, signal);
+  const tookMs = Math.round(box.elapsed() - startedAt);
   if (!said.answered) {
     // What is longer is nobody's health path, but somebody answers.
-    if (said.why === 'too-large') return { answered: true, text: literal('a long answer'), problem: null };
-    if (signal?.aborted === true) return { answered: false, text: literal('was ended'), problem: 'timeout' };
+    if (said.why === 'too-large')
+      return { answered: true, text: literal('a long answer'), problem: null, tookMs };
+    if (signal?.aborted === true) return { ...none, text: literal('was ended'), problem: 'timeout' };
     return {
-      answered: false,
+      ...none,
       text: clean(said.detail),
       problem: said.why === 'internal' ? 'internal' : null,
     };
   }
   const { status, body } = said.value;
-  if (status < 400) return { answered: true, text: beginning(body), problem: null };
-  return { answered: false, text: say`HTTP ${status}`, problem: null };
+  if (status < 400) return { answered: true, text: beginning(body), problem: null, tookMs };
+  return { ...none, text: say`HTTP ${status}`, problem: null };
 }
 
 function beginning(text: string): Clean {

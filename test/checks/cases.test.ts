@@ -458,6 +458,23 @@ const ping = (name: string, change: object) => ({
   readings: edit('pings', (list) => list.map((one) => (one.name === name ? { ...one, ...change } : one))),
 });
 
+const otherPing = (change: object): Case => {
+  const url = 'http://127.0.0.1:8200/alive';
+  const other = {
+    name: clean('notes'),
+    url: clean(url),
+    from: null,
+    answered: true,
+    text: clean('ok'),
+    tookMs: 12,
+    problem: null,
+  };
+  return {
+    readings: edit('pings', (list) => [...list, { ...other, ...change }]),
+    config: { pings: [{ name: 'notes', url }] },
+  };
+};
+
 const rows: readonly Row[] = [
   ['session.present', 'no session, but Quadlets', { session: '/run/user/1000 does not exist' }, 'critical', /8 Quadlets cannot run/],
   ['session.present', 'no session and no Quadlet', { session: 'none', readings: { quadlets: reading([]) } }, 'unknown', 'no-session'],
@@ -688,8 +705,17 @@ const rows: readonly Row[] = [
   ['immich.parts', 'nothing known', { readings: noSource }, 'unknown', 'timeout'],
   ['immich.ping', 'no answer', ping('immich', { answered: false, text: clean('connection refused') }), 'critical'],
   ['immich.ping', 'an answer that is no pong', ping('immich', { text: clean('<html>') }), 'critical', /not pong/],
+  ['immich.ping', 'up, and slow', ping('immich', { tookMs: 1400 }), 'warning', /pong in 1400 ms/],
+  ['immich.ping', 'slow as everything on a slow machine', { ...ping('immich', { tookMs: 1400 }), config: { probes: { patience: 12 } } }, 'ok'],
+  ['ping.answer[notes]', 'it answers', otherPing({}), 'ok', /an answer in 12 ms/],
+  ['ping.answer[notes]', 'no answer', otherPing({ answered: false, tookMs: null, text: clean('connection refused') }), 'critical', /no answer: connection refused/],
+  ['ping.answer[notes]', 'it is down', { ...otherPing({}), readings: { ...otherPing({}).readings, ...editOne('units', 'notes.service', failed) } }, 'unknown', 'dependency'],
+  ['ping.answer[notes]', 'it still starts', { ...otherPing({}), readings: { ...otherPing({}).readings, ...editOne('containers', 'notes', { health: 'starting' }) } }, 'unknown', 'dependency'],
+  ['ping.answer[notes]', 'it has no unit', { ...otherPing({}), readings: { ...otherPing({}).readings, ...without('units', 'notes.service') } }, 'unknown', 'dependency'],
+  ['ping.answer', 'none configured', {}, 'not-applicable'],
   ['immich.ping', 'could not be asked', ping('immich', { answered: false, problem: 'absent-binary', text: clean('no curl there') }), 'unknown', 'absent-binary'],
   ['immich.ping', 'the server is down', { readings: editOne('units', 'immich-server.service', failed) }, 'unknown', 'dependency'],
+  ['ml.ping', 'up, and slow', ping('ml', { tookMs: 2600 }), 'warning', /pong in 2600 ms/],
   ['ml.ping', 'no answer', ping('ml', { answered: false, text: clean('timed out') }), 'critical', /timed out/],
   ['ml.ping', 'not known', { readings: { pings: gone } }, 'unknown', 'timeout'],
   ['ml.ping', 'no such ping', { config: { pings: [] } }, 'not-applicable'],
@@ -718,6 +744,10 @@ const rows: readonly Row[] = [
   ['ml.mem', 'at its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: GiB, inactiveFile: 0 }) }, 'critical'],
   ['ml.mem', 'near its limit', { readings: editOne('cgroups', 'immich-ml.service', { memoryCurrent: 0.95 * GiB, inactiveFile: 0 }) }, 'warning'],
   ['ml.mem', 'not known', { readings: { cgroups: gone } }, 'unknown', 'timeout'],
+  ['immich.version', 'one of them was updated', { readings: editOne('containers', 'immich-ml', { version: clean('v2.6.3') }) }, 'warning', /the server is 2\.7\.5, machine learning 2\.6\.3/],
+  ['immich.version', 'by its tag', { readings: editOne('containers', 'immich-ml', { version: null, image: clean('ghcr.io/immich-app/immich-machine-learning:v2.7.5') }) }, 'ok', /^2\.7\.5$/],
+  ['immich.version', 'by nothing', { readings: editOne('containers', 'immich-ml', { version: null, image: clean('registry.example.org/ml@sha256:0') }) }, 'not-applicable'],
+  ['immich.version', 'not known', { readings: { containers: gone } }, 'unknown', 'timeout'],
   ['immich.obsolete', 'a service of long ago', { readings: edit('quadlets', (list) => [...list, quadlet('immich-web')]) }, 'warning', /immich-web/],
   ['immich.obsolete', 'not known', { readings: noSource }, 'unknown', 'timeout'],
   ['traefik.route[immich-secure]', 'no bouncer', route({ middlewares: [clean('compression')] }), 'critical', /does not ask CrowdSec/],

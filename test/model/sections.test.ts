@@ -346,6 +346,5 @@ test('machine learning: the first of the configured names that is there', (t) =>
   const { ml } = modelOf({ config: { ml: { containers: ['immich-machine-learning', 'immich-ml'] } } });
   t.is(ml.service?.name, clean('immich-ml'));
   t.like(value(ml.cache), { size: 786 * MiB, mount: clean('/mnt') });
-  t.like(value(ml.ping), { answered: true });
   t.is(modelOf({ config: { ml: { containers: ['other'] } } }).ml.service, null);
 });

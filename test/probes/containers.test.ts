@@ -28,6 +28,7 @@ test('podman 5.4: containers of Quadlets', (t) => {
       networks: ['systemd-photos', 'systemd-reverse_proxy'],
       ports: [],
       pid: 3564,
+      version: null,
     },
   );
 });

@@ -4,8 +4,10 @@ import { take } from '../../source/probes/probe.ts';
 import { type Reason } from '../../source/probes/reading.ts';
 import { type Answer, fakeContext, type Tables } from '../support/fake-box.ts';
 
-const immich = 'podman exec immich-server curl -fsS --max-time 3 http://127.0.0.1:2283/api/server/ping';
-const ml = 'podman exec immich-server curl -fsS --max-time 3 http://immich-ml:3003/ping';
+const immich =
+  'podman exec immich-server curl -fsS --max-time 3 --write-out \\n%{time_total} http://127.0.0.1:2283/api/server/ping';
+const ml =
+  'podman exec immich-server curl -fsS --max-time 3 --write-out \\n%{time_total} http://immich-ml:3003/ping';
 
 async function read(commands: Readonly<Record<string, Answer>>) {
   const reading = await take(pings, fakeContext({ commands }));
@@ -13,14 +15,14 @@ async function read(commands: Readonly<Record<string, Answer>>) {
 }
 
 test('pings: what answers, from where it was asked', async (t) => {
-  t.deepEqual(await read({ [immich]: '{"res":"pong"}', [ml]: 'pong\n' }), [
+  t.deepEqual(await read({ [immich]: '{"res":"pong"}\n0.004117', [ml]: 'pong\n\n0.012000' }), [
     {
       name: 'immich',
       url: 'http://127.0.0.1:2283/api/server/ping',
       from: 'immich-server',
       answered: true,
       text: '{"res":"pong"}',
-      tookMs: 0,
+      tookMs: 4,
       problem: null,
     },
     {
@@ -29,7 +31,7 @@ test('pings: what answers, from where it was asked', async (t) => {
       from: 'immich-server',
       answered: true,
       text: 'pong',
-      tookMs: 0,
+      tookMs: 12,
       problem: null,
     },
   ] as never);
@@ -59,7 +61,7 @@ for (const [what, exit, stderr, text] of [
   ['a reset', 56, '', 'curl: exit 56'],
 ] as const) {
   test(`pings: ${what} is no answer`, async (t) => {
-    const found = await read({ [immich]: 'pong', [ml]: { exit, stderr } });
+    const found = await read({ [immich]: 'pong\n0.004117', [ml]: { exit, stderr } });
     t.like(typeof found === 'string' ? undefined : found[1], { answered: false, problem: null, text });
   });
 }
@@ -98,12 +100,23 @@ const unasked: readonly (readonly [what: string, answer: Answer, reason: Reason]
 
 for (const [what, answer, reason] of unasked) {
   test(`pings: with ${what} it could not be asked, which says nothing of the service`, async (t) => {
-    const found = await read({ [immich]: 'pong', [ml]: answer });
+    const found = await read({ [immich]: 'pong\n0.004117', [ml]: answer });
     t.like(typeof found === 'string' ? undefined : found[1], { answered: false, problem: reason });
   });
 
   test(`pings: with ${what} everywhere nothing is known`, async (t) => {
     t.is(await read({ [immich]: answer, [ml]: answer }), reason);
+  });
+}
+
+for (const stdout of ['pong', 'pong\n', 'pong\n0.0041', 'pong\n0,004117', '']) {
+  test(`pings: an answer behind which curl tells no time may be cut: ${JSON.stringify(stdout)}`, async (t) => {
+    const found = await read({ [immich]: 'pong\n0.004117', [ml]: stdout });
+    t.like(typeof found === 'string' ? undefined : found[1], {
+      answered: false,
+      problem: 'parse',
+      tookMs: null,
+    });
   });
 }
 
@@ -113,7 +126,7 @@ test('pings: none configured is none', async (t) => {
 });
 
 test('pings: an answer is cut and cleaned', async (t) => {
-  const found = await read({ [immich]: `\u001b[2J${'x'.repeat(5000)}`, [ml]: 'pong' });
+  const found = await read({ [immich]: `\u001b[2J${'x'.repeat(5000)}\n0.004117`, [ml]: 'pong\n0.004117' });
   const text = typeof found === 'string' ? '' : (found[0]?.text ?? '');
   t.true(text.startsWith('\\x1b[2Jx'));
   t.true(text.length < 210);

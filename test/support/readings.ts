@@ -125,6 +125,7 @@ export function container(name: string, change: Partial<Container> = {}): Contai
     networks: [],
     ports: [],
     pid: 4711,
+    version: /^immich-(?:server|ml)$/.test(name) ? clean('v2.7.5') : null,
     ...change,
   };
 }

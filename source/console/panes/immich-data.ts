@@ -3,13 +3,16 @@ import { type Queue } from '../../probes/immich-api.ts';
 import { clean, literal, say } from '../../text/clean.ts';
 import { bytes, missing, shortBytes } from '../../text/format.ts';
 import { joinLines, line } from '../line.ts';
+import { unknownSentence } from '../unknowns.ts';
 import { actOn, part, type Part, partRows, unknownPart } from './ml-part.ts';
 import { type PaneContext, type Row } from './pane.ts';
+import { pingLine } from './pings.ts';
+import { stateTone, stateWords } from './stack.ts';
 
 /** The database and the queue that Immich rests on; where there is no Immich, nothing of them is asked. */
 export function besideRows(context: PaneContext): readonly Row[] {
   const { model, now } = context;
-  const parts: Part[] = [];
+  const parts: Part[] = [...server(context)];
   const { postgres, redis, ml } = model;
   const ofDatabase = actOn(ml.database);
   const ofRedis = actOn(ml.redis);
@@ -119,4 +122,31 @@ function queues({ model: { immichApi, ml }, now }: PaneContext): readonly Part[]
       actOn(ml.service),
     ),
   ];
+}
+
+/** The server that people and phones talk to. */
+function server({ model: { ml, pings }, now }: PaneContext): readonly Part[] {
+  const [key, label] = [literal('server'), literal('Server')];
+  const own = ml.server;
+  const ping = pings.known ? pings.value.find(({ name }) => name === 'immich') : undefined;
+  const answer = pings.known
+    ? ping === undefined
+      ? []
+      : pingLine(ping)
+    : line(unknownSentence(pings, now), 'unknown');
+  return own === null && ping === undefined
+    ? []
+    : [
+        part(
+          key,
+          label,
+          joinLines([
+            own === null
+              ? line(literal('no such service'), 'critical')
+              : line(stateWords(own, now), stateTone(own)),
+            answer,
+          ]),
+          actOn(own),
+        ),
+      ];
 }

@@ -14,7 +14,6 @@ import { stateTone, stateWords } from './stack.ts';
 
 /** What there is to tell of the machine learning's service: its state, its workers, its memory. */
 export function ofService(service: Service, context: PaneContext): readonly Part[] {
-  const { ml } = context.model;
   const act = actOn(service);
   return [
     part(
@@ -23,21 +22,8 @@ export function ofService(service: Service, context: PaneContext): readonly Part
       joinLines([
         line(service.name, 'strong'),
         line(stateWords(service, context.now), stateTone(service)),
+        healthOf(service),
         line(service.why ?? ('' as Clean), 'dim'),
-      ]),
-      act,
-    ),
-    part(
-      literal('health'),
-      literal('Health'),
-      joinLines([
-        line(
-          service.health === 'none' ? literal('no health check') : literal(service.health),
-          service.health === 'unhealthy' ? 'critical' : service.health === 'unknown' ? 'unknown' : 'plain',
-        ),
-        ml.startPeriodLeft === null
-          ? []
-          : line(say`start period: ${duration(ml.startPeriodLeft)} left`, 'dim'),
       ]),
       act,
     ),
@@ -60,11 +46,24 @@ export function ofService(service: Service, context: PaneContext): readonly Part
                   : say`restarted ${service.restarts} times by systemd`,
                 service.restarts > 0 ? 'warning' : 'dim',
               ),
+          service.cpuHeldSeconds === null || service.cpuHeldSeconds < 1
+            ? []
+            : line(say`held back by CPUQuota for ${duration(service.cpuHeldSeconds * 1000)}`, 'warning'),
         ],
         ' · ',
       ),
     ),
   ];
+}
+
+/** What podman's health check says, where its state does not say so already. */
+function healthOf({ health, state }: Service): Line {
+  if (health === 'none') return line(literal('no health check'), 'warning');
+  if (health === state) return [];
+  return line(
+    literal(health),
+    health === 'unhealthy' ? 'critical' : health === 'unknown' ? 'unknown' : 'plain',
+  );
 }
 
 /** Whether what serves the requests lives; the container's own state does not tell. */

@@ -5,6 +5,7 @@ import { type Line, joinLines, line } from '../line.ts';
 import { besideRows } from './immich-data.ts';
 import { databaseDetail, photosDetail, queuesDetail, redisDetail } from './immich-detail.ts';
 import { actOn, part, type Part, partRows, unknownPart } from './ml-part.ts';
+import { pingDetail, pingParts } from './pings.ts';
 import { ofService, workersDetail } from './ml-service.ts';
 import { type Pane, type PaneContext, sentenceRow } from './pane.ts';
 import { serviceDetail } from './service-detail.ts';
@@ -31,24 +32,6 @@ function cachePart({ model: { ml }, now }: PaneContext): Part {
   );
 }
 
-function pingPart({ model: { ml }, now }: PaneContext): Part {
-  const { ping } = ml;
-  if (!ping.known) return unknownPart(literal('ping'), literal('Ping'), ping, now);
-  if (ping.value === null)
-    return part(literal('ping'), literal('Ping'), line(literal('not configured (pings)'), 'dim'));
-  const { answered, text, tookMs, url, from } = ping.value;
-  const where = from === null ? say`from this host ${url}` : say`from ${from} ${url}`;
-  return part(
-    literal('ping'),
-    literal('Ping'),
-    joinLines([
-      answered ? line(say`${text} in ${Math.round(tookMs)} ms`) : line(say`no answer: ${text}`, 'critical'),
-      line(where, 'dim'),
-    ]),
-    { about: line(where) },
-  );
-}
-
 /** Where the cache lies: the system's own disk is mostly the scarce one. */
 function onDisk(mount: Clean): Line {
   return mount === '/' ? line(literal('on the system’s disk'), 'warning') : line(say`on ${mount}`, 'dim');
@@ -63,7 +46,7 @@ export const ml: Pane = {
     const { ml } = context.model;
     const parts = [
       ...(ml.service === null ? [] : ofService(ml.service, context)),
-      pingPart(context),
+      ...pingParts(context, (name) => name === 'ml' || name.startsWith('ml-')),
       cachePart(context),
     ];
     const rows = partRows(context, literal('Machine learning'), parts);
@@ -81,6 +64,8 @@ export const ml: Pane = {
     if (key === 'redis') return redisDetail(model.redis, now);
     if (key === 'photos') return photosDetail(model, now);
     if (key === 'queues') return queuesDetail(model.immichApi, now);
+    if (key === 'server') return model.ml.server === null ? null : serviceDetail(model.ml.server, now);
+    if (key === 'ping' || key.startsWith('ping:')) return pingDetail(model.pings, now);
     const { service } = model.ml;
     if (service === null) return null;
     if (key === 'workers' || key === 'models') return workersDetail(model.ml.workers, now);
@@ -89,7 +74,7 @@ export const ml: Pane = {
 };
 
 /** Rows that the service's own detail tells more of, with its charts. */
-const ofTheService: readonly string[] = ['service', 'health', 'memory', 'peak', 'trouble', 'cpu'];
+const ofTheService: readonly string[] = ['service', 'memory', 'peak', 'trouble', 'cpu'];
 
 function summarize(service: Service): Line {
   const memory = service.memory.known ? service.memory.value : null;
