@@ -51,7 +51,7 @@ const newest = 600;
 export const modelLog: Probe<ModelLog> = {
   id: 'ml.log',
   title: 'journal of the machine learning',
-  every: { seen: 30_000, hidden: 300_000 },
+  every: { seen: 60_000, hidden: 300_000 },
   staleAfter: 900_000,
   async read(context, evidence) {
     const { stdout, stderr } = await asked(context, evidence);

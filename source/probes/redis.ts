@@ -37,7 +37,7 @@ const everyExit = [0, 1, 125, 126, 127, 255];
 export const redis: Probe<Redis> = {
   id: 'redis',
   title: 'Redis INFO',
-  every: { seen: 15_000, hidden: 300_000 },
+  every: { seen: 30_000, hidden: 300_000 },
   staleAfter: 1_800_000,
   async read(context, evidence) {
     const { container } = context.config.immich.redis;

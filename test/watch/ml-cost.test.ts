@@ -48,9 +48,9 @@ test('what the ML pane itself starts, and how often', async (t) => {
     costs.filter(([, started]) => started > 0),
     [
       ['pings', 2, 15],
-      ['modelLog', 1, 30],
+      ['modelLog', 1, 60],
       ['postgres', 1, 30],
-      ['redis', 1, 15],
+      ['redis', 1, 30],
       ['folderSizes', 2, 300],
     ],
   );
