@@ -80,7 +80,8 @@ const mostNames = 1000;
 export const units: Probe<readonly Unit[]> = {
   id: 'systemd.units',
   title: 'systemctl --user show',
-  every: { seen: 5000, hidden: 30000 },
+  // What starts or stops a container is heard of through the events, and then this is read at once.
+  every: { seen: 10_000, hidden: 30_000 },
   staleAfter: 90000,
   async read(context, evidence, previous) {
     const names = await unitFiles(context);
