@@ -40,7 +40,7 @@ const shown: Readonly<Record<string, RegExp>> = {
   'pane.backups': /\[4 Backups/,
   'pane.gpu': /\[5 GPU/,
   'pane.ml': /\[6 ML/,
-  'view.verdicts': /All verdicts, worst first/,
+  'view.verdicts': /─ All verdicts/,
   'view.timeline': /What happened, latest first/,
   'palette.open': /─ Go to, or do/,
   'filter.open': /\d+ rows /,
@@ -68,7 +68,11 @@ async function opened(t: { teardown(fn: () => void): void }): Promise<Session> {
 /** Out of everything that is open, whatever that is, and to a pane; marks and filters are taken away on the way. */
 async function home(session: Session, pane: string): Promise<void> {
   const esc = bytesOf('esc');
-  session.type(`${esc.repeat(4)}${pane}${esc.repeat(3)}`);
+  // Past another pane: what is seen there was drawn after these keys, and what is pressed next does not come together with them.
+  const other = pane === '1' ? '2' : '1';
+  session.type(`${esc.repeat(4)}${other}${esc.repeat(3)}`);
+  await session.until(() => session.screen().some((line) => line.includes(`[${other} `)), `pane ${other}`);
+  session.type(pane);
   await session.until(() => {
     const lines = session.screen();
     const open = /faults only|\d marked| \d+ rows |Esc cancel|─ Help|─ Go to/;
@@ -81,7 +85,7 @@ async function home(session: Session, pane: string): Promise<void> {
 
 /** Views of their own, and the keys that lead there from the first pane. */
 const views: Readonly<Record<string, { scope: Scope; keys: string; shows: RegExp }>> = {
-  'the verdicts': { scope: 'list', keys: '0', shows: /All verdicts, worst first/ },
+  'the verdicts': { scope: 'list', keys: '0', shows: /─ All verdicts/ },
   'the timeline': { scope: 'list', keys: 'T', shows: /events/ },
   'a detail': { scope: 'detail', keys: '\r', shows: /─ Stack → / },
   'a journal': { scope: 'log', keys: 'l', shows: /─ .*\.service/ },
