@@ -230,7 +230,7 @@ test('property: a thousand random keys on any box at any size: no crash, and the
             t.is(problemOf(live.screen(), columns, rows), null);
           }
         } finally {
-          live.stop();
+          await live.stop();
         }
       },
     ),
@@ -254,7 +254,7 @@ test('a burst of the same keys decides nothing', async (t) => {
         t.is(quits(), 0);
         t.is(problemOf(live.screen(), 80, 24), null);
       } finally {
-        live.stop();
+        await live.stop();
       }
     }),
     { numRuns: 6 },
