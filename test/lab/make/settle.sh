@@ -22,7 +22,11 @@ for name in $quadlets; do
   done
 done
 
-as_deck podman exec crowdsec cscli --error decisions add --ip 192.0.2.66 --duration 8760h --reason 'lab: a local decision' || exit 1
+# Its SQLite file is locked now and then, while the bouncer and the machine register.
+until as_deck podman exec crowdsec cscli --error decisions add --ip 192.0.2.66 --duration 8760h --reason 'lab: a local decision'; do
+  [ $SECONDS -le $deadline ] || exit 1
+  sleep 3
+done
 for unit in btrfs-backup-weekly btrfs-backup-daily btrfs-dev-stats; do
   as_deck systemctl --user start "$unit.service" || { as_deck journalctl --user --no-pager -n 20 -u "$unit"; exit 1; }
 done
