@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Session } from '../support/terminal.ts';
-import { apply, install, onLab, openConsole, patience, reset, rootOnLab, undo } from './box.ts';
+import { apply, configure, install, onLab, openConsole, patience, reset, rootOnLab, undo } from './box.ts';
 
 /**
  * What a key does to a real box, pressed in a real terminal over ssh: systemctl, podman, cscli, btrfs and sudo are the real ones, and what
@@ -181,7 +181,8 @@ test.serial(
 );
 
 test.serial('a snapshot is taken, held, refused for deletion, released and deleted', async (t) => {
-  // The rules that the program itself prints let it see what btrfs lists; the clock makes the snapshot old enough.
+  // The rules that the program itself prints let it see what btrfs lists. Snapshots of the lab are as old as its saved state.
+  await configure('[cleanup.snapshots]\nyoungest = 60\n');
   await rootOnLab(
     'runuser -u deck -- /home/deck/quarterdeck/bin/quarterdeck doctor --sudoers >/root/rules && visudo -cf /root/rules && install -m 0440 /root/rules /etc/sudoers.d/quarterdeck-own',
   );
@@ -208,7 +209,7 @@ test.serial('a snapshot is taken, held, refused for deletion, released and delet
 
     await press('\u001b');
     await choose('X');
-    await console.shows(new RegExp(`Delete one snapshot\\s+no: .*${oldest}: held by deck`), patience);
+    await console.shows(new RegExp(`${oldest}.*held by deck`), patience);
     await press('\u001b', '\u001b');
 
     await choose('r');
