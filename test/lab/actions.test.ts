@@ -234,6 +234,21 @@ test.serial('a snapshot is taken, held, refused for deletion, released and delet
   }
 });
 
+test.serial('the database is dumped under another name, read again whole, and named', async (t) => {
+  const folder = '/mnt/btrfs-pool/subvol7-containers/db-dumps';
+  await goTo('6', 'PostgreSQL');
+  await choose('D');
+  await confirm();
+  await ends(t, /is done/);
+  const names = (await onLab(`ls -A ${folder}`)).split('\n');
+  t.is(names.length, 1, names.join());
+  t.regex(names[0] ?? '', /^\d{8}-\d{4}-immich\.dump$/);
+  t.regex(
+    await onLab(`podman exec -i postgresql-immich pg_restore --list <${folder}/${names[0] ?? ''}`),
+    /TABLE DATA public asset/,
+  );
+});
+
 test.serial('of two consoles one acts at a time, and the other is told who does', async (t) => {
   const other = openConsole(100, 40);
   try {
