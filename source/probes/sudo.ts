@@ -65,10 +65,12 @@ export const rights: Probe<Rights> = {
 
 /**
  * The commands that `sudo -l` lists as NOPASSWD (sudoers(5): a tag holds for the commands after it until its opposite):
- * lines like `    (root) NOPASSWD: /usr/sbin/btrfs send *, PASSWD: /usr/bin/id`.
+ * lines like `    (root) NOPASSWD: /usr/sbin/btrfs send *, PASSWD: /usr/bin/id`. Without a terminal sudo folds them at spaces, at 80 columns,
+ * and indents the rest by eight: a rule that is cut behind its program would seem to allow anything that the program does.
  */
 export function withoutPassword(listing: string): readonly string[] {
-  return listing.split('\n').flatMap((line) => {
+  const unfolded = listing.replace(/\n {8}(?=\S)/g, ' ');
+  return unfolded.split('\n').flatMap((line) => {
     const commands = /^\s+\([^)]*\)\s+(.*)$/.exec(line)?.[1];
     if (commands === undefined) return [];
     let free = false;

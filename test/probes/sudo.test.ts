@@ -20,6 +20,23 @@ User deck may run the following commands on anchorage:
   ]);
 });
 
+test('rules that sudo folded at 80 columns are whole again: none is cut behind its program', (t) => {
+  const folded = `User deck may run the following commands on anchorage:
+    (root) NOPASSWD: /usr/sbin/btrfs subvolume snapshot -r *, /usr/sbin/btrfs
+        subvolume delete /home/deck/.snapshots/*, /usr/sbin/btrfs subvolume
+        show *
+    (root) NOPASSWD: /usr/bin/true
+`;
+  const free = withoutPassword(folded);
+  t.deepEqual(free, [
+    '/usr/sbin/btrfs subvolume snapshot -r *',
+    '/usr/sbin/btrfs subvolume delete /home/deck/.snapshots/*',
+    '/usr/sbin/btrfs subvolume show *',
+    '/usr/bin/true',
+  ]);
+  t.false(isFree({ root: false, free }, ['btrfs', 'subvolume', 'list', '/home']));
+});
+
 test('any text gives a list', (t) => {
   fc.assert(fc.property(fc.string(), (text) => Array.isArray(withoutPassword(text))));
   t.deepEqual(withoutPassword(''), []);
