@@ -26,31 +26,32 @@ function says(t: ExecutionContext, report: Report, id: string, status: string, w
 
 const backups = async () => (await check('--only', 'backup')).report;
 
-test.serial('without root: names and the noted parent tell, and btrfs is not asked nine times', async (t) => {
+test.serial('without root: names and the noted parent tell, and btrfs is not asked as root', async (t) => {
   const since = await rootOnLab("date '+%F %T'");
   const report = await backups();
   says(t, report, 'backup.chain[docs]', 'ok', /by its name$/);
   says(t, report, 'backup.garbled[docs]', 'ok', /by their names$/);
-  says(t, report, 'backup.created[docs]', 'not-applicable');
+  says(t, report, 'backup.created[docs]', 'not_applicable');
   const refused = await rootOnLab(
     `journalctl --since '${since}' -o cat _COMM=sudo | grep -c 'subvolume list' || true`,
   );
-  t.is(refused, '1', 'one refusal tells that there would be more');
+  t.is(refused, '0', 'what the rules do not allow is not tried');
 });
 
 test.serial('where sudo allows it: received_uuid tells of every copy, and btrfs of each age', async (t) => {
   await apply('allow-listing');
   const report = await backups();
   says(t, report, 'backup.chain[docs]', 'ok', /is on WD-18TB as well$/);
-  says(t, report, 'backup.garbled[docs]', 'ok', /^2 whole copies on WD-18TB$/);
+  says(t, report, 'backup.garbled[docs]', 'ok', /^3 whole copies on WD-18TB$/);
 });
 
 test.serial('a receive that is broken off is no copy, and is told as such', async (t) => {
-  const before = await onLab(`ls ${drive}/.snapshots/${docs} | tail -n 1`);
+  const copies = async () => (await onLab(`ls ${drive}/.snapshots/${docs}`)).split('\n');
+  const before = await copies();
   await apply('allow-listing');
   await apply('break-receive', docs);
-  const left = await onLab(`ls ${drive}/.snapshots/${docs} | tail -n 1`);
-  t.not(left, before, 'receive left something behind');
+  const [left = ''] = (await copies()).filter((name) => !before.includes(name));
+  t.not(left, '', 'receive left something behind');
   t.regex(
     await rootOnLab(`btrfs subvolume show ${drive}/.snapshots/${docs}/${left} | grep 'Received UUID'`),
     /-\s*$/,
@@ -65,7 +66,7 @@ test.serial('a receive that is broken off is no copy, and is told as such', asyn
     new RegExp(`^${left} on WD-18TB: an unfinished receive`),
   );
   // The parent of the next send is still there.
-  says(t, report, 'backup.chain[docs]', 'ok', new RegExp(before));
+  says(t, report, 'backup.chain[docs]', 'ok', new RegExp(before.at(-1) ?? ''));
 });
 
 test.serial('the same without root: it is newer than what was noted as sent', async (t) => {
@@ -86,7 +87,7 @@ test.serial(
   'a copy that was made writable has lost its received_uuid: no send can build on it',
   async (t) => {
     await apply('allow-listing');
-    const [older = '', newer = ''] = (await onLab(`ls ${drive}/.snapshots/${docs}`)).split('\n');
+    const [older = '', newer = ''] = (await onLab(`ls ${drive}/.snapshots/${docs}`)).split('\n').slice(-2);
     const at = `${drive}/.snapshots/${docs}/${newer}`;
     await rootOnLab(`btrfs property set -f -ts ${at} ro false`);
     try {
