@@ -135,6 +135,11 @@ interface Broken {
   readonly running: boolean;
 }
 
+/** Names alone tell of its copies, and nothing tells which of them were sent to their end. */
+function isUnnoted({ proof, pin, count }: Drive): boolean {
+  return valueOf(proof) === 'names' && pin === null && count > 0;
+}
+
 export const backupGarbled: Check<SubvolumeState, Broken | 'never'> = {
   ...ofSubvolumes,
   id: 'backup.garbled',
@@ -142,24 +147,26 @@ export const backupGarbled: Check<SubvolumeState, Broken | 'never'> = {
   promise: 'what lies on a drive as a copy was received to its end',
   explain:
     'A receive that was broken off leaves a writable subvolume without received_uuid under the name of the copy: it cannot be restored from, and the next run takes it for done. One that was ' +
-    'made writable lost its received_uuid: no send can build on it (btrfs-receive(8)). Where btrfs may not be asked, what is newer on the drive than the backup noted as sent is suspected. ' +
+    'made writable lost its received_uuid: no send can build on it (btrfs-receive(8)). Where btrfs may not be asked, what is newer on the drive than the backup noted as sent is suspected, and without such a note nothing is known. ' +
     'Look at it with btrfs subvolume show, and delete it on the drive: the next run sends it again.',
   thresholds: null,
   fact: (subvolume, model): Known<Broken | 'never'> => {
     if (subvolume.external === 'never') return known('never', byPlan(model.now));
     const { timers, drives } = model.backups;
-    return given(both(drives, proved(subvolume)), ([, seen]) =>
-      known(
-        {
-          seen,
-          found: seen.flatMap(({ label, garbled }) => garbled.map((one) => ({ ...one, label }))),
-          running: (valueOf(timers) ?? []).some(
-            ({ backup, service }) => backup && valueOf(service)?.running === true,
-          ),
-        },
-        byPlan(model.now),
-      ),
-    );
+    return given(both(drives, proved(subvolume)), ([, seen]): Known<Broken> => {
+      const found = seen.flatMap(({ label, garbled }) => garbled.map((one) => ({ ...one, label })));
+      const unnoted = found.length === 0 ? seen.find(isUnnoted) : undefined;
+      if (unnoted !== undefined)
+        return unknown(
+          'permission',
+          say`sudo does not let btrfs be asked, and the backup noted nothing that it sent to ${unnoted.label}`,
+          unnoted.proof.origin,
+        );
+      const running = (valueOf(timers) ?? []).some(
+        ({ backup, service }) => backup && valueOf(service)?.running === true,
+      );
+      return known({ seen, found, running }, byPlan(model.now));
+    });
   },
   judge(fact, _, { now }) {
     if (fact === 'never') return staysLocal;

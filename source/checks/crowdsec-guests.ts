@@ -6,7 +6,7 @@ import { type Model } from '../model/model.ts';
 import { communityBans, type SelfBan, selfBans, unreadable, unreadableBans } from '../model/self-bans.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration, percent } from '../text/format.ts';
-import { type Check } from './check.ts';
+import { type Check, type Judgement } from './check.ts';
 import { common, cscli, lapi, link } from './crowdsec-common.ts';
 import { typed } from './remedies.ts';
 import { many, stackSources } from './targets.ts';
@@ -40,10 +40,23 @@ export const crowdsecSources: Check<null, Guests> = {
         ? say`${many(seen, unit)}${from}: real addresses`
         : say`${percent(value)} of ${many(seen, unit)}${from} come from ${behind}, which stands for others`;
     // One that came from there is no proof that all do.
-    if (hidden > 0 && seen < fewest && hidden < seen) return { status: 'ok', summary: told, remedy: null };
+    const isChance = hidden > 0 && seen < fewest && hidden < seen;
+    // A few alerts that look well do not stand in for the log that should tell.
+    if (!kept && (isChance || hidden * 2 < seen) && isMissed(model, config)) return noSuchFile(remedy);
+    if (isChance) return { status: 'ok', summary: told, remedy: null };
     return { value, summary: told, remedy };
   },
 };
+
+/** Whether there should be an access log: it is configured, and Traefik is here. */
+function isMissed(model: Model, config: Config): boolean {
+  return config.traefik.accessLog !== '' && noTraefik(model, config) === null;
+}
+
+function noSuchFile(remedy: Clean): Judgement {
+  const summary = literal('no such file: traefik.accessLog says where it is, "" that there is none');
+  return { status: 'unknown', summary, remedy };
+}
 
 /** Nobody from outside was seen: why that is no finding, or not known. */
 function nobody(
@@ -51,26 +64,21 @@ function nobody(
   remedy: Clean,
   model: Model,
   config: Config,
-): ReturnType<typeof crowdsecSources.judge> {
+): Judgement {
   if (near > 0)
     return {
       status: 'not-applicable',
       summary: say`${many(near, literal('request'))} of this box and its LAN, none from outside`,
       remedy: null,
     };
-  if (config.traefik.accessLog === '' || noTraefik(model, config) !== null)
+  if (!isMissed(model, config))
     return {
       status: 'not-applicable',
       summary: literal('no access log to tell it by, and no alert'),
       remedy: null,
     };
-  return {
-    status: 'unknown',
-    summary: kept
-      ? literal('no request is logged yet, and there is no alert')
-      : say`no such file: traefik.accessLog says where it is, "" that there is none`,
-    remedy,
-  };
+  if (!kept) return noSuchFile(remedy);
+  return { status: 'unknown', summary: literal('no request is logged yet, and there is no alert'), remedy };
 }
 
 function isOne(value: Clean, address: Clean): boolean {

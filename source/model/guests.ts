@@ -68,12 +68,16 @@ export function guestsOf(
   const byAlerts = told(
     'alerts',
     alerts
-      // What somebody decided by hand says nothing of whom CrowdSec saw.
-      .filter(({ scenario, events }) => events > 0 && !/^manual\b/.test(scenario))
+      .filter(isOfGuests)
       .map(({ source, createdAt }) => ({ client: source, at: createdAt }))
       .filter(({ client }) => parseRange(client) !== null),
   );
   return byAlerts.seen > byRequests.seen ? byAlerts : byRequests;
+}
+
+/** What somebody decided by hand says nothing of whom CrowdSec saw: cscli gives its reason as the scenario, and as the message, too. */
+function isOfGuests({ scenario, message, events }: Alert): boolean {
+  return events > 0 && scenario !== message && !/^manual\b/.test(scenario);
 }
 
 function matcher(ranges: readonly string[]): (address: string) => boolean {

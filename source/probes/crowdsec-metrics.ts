@@ -51,7 +51,7 @@ export const crowdsecMetrics: Probe<Metrics> = {
 
 const emptyOutcome = { argv: [], stdout: '', exit: 0, signal: null, failure: null, tookMs: 0 };
 
-const counted = z.record(z.string(), z.record(z.string(), z.int()));
+const counted = z.record(z.string(), z.record(z.string(), z.int().nonnegative()));
 const sections = z.object({ acquisition: counted, scenarios: counted });
 
 /**

@@ -355,12 +355,15 @@ const onTheDrive = (folder: string) => `/run/media/deck/WD-18TB/.snapshots/${fol
 const madeAt = (createdAt: number, at = '/home/deck/.snapshots/htpc-home/20261122-htpc-home') =>
   listedAs(at, { createdAt });
 const refused2 = unavailable('permission', 'btrfs subvolume list needs root');
-/** sudo lets nobody ask btrfs; the backup noted that it has sent this. */
-const byNames = (pin = '20261121-htpc-home'): Case => ({
+/** sudo lets nobody ask btrfs; the backup noted that it has sent this, or nothing. */
+const byNames = (pin: string | null = '20261121-htpc-home'): Case => ({
   readings: {
     subvolumes: refused2,
     ...edit('snapshots', (list) =>
-      list.map((one) => ({ ...one, pins: one.pins.map(({ file }) => ({ file, snapshot: clean(pin) })) })),
+      list.map((one) => ({
+        ...one,
+        pins: pin === null ? [] : one.pins.map(({ file }) => ({ file, snapshot: clean(pin) })),
+      })),
     ),
   },
 });
@@ -688,8 +691,11 @@ const rows: readonly Row[] = [
   ['crowdsec.sources', 'most from the router', requests((index) => ({ client: index < 8 ? clean('192.0.2.1') : clean('198.51.100.7') })), 'warning', /192\.0\.2\.1/],
   ['crowdsec.sources', 'all from a network that podman has besides', { readings: { ...requests(() => ({ client: clean('172.30.0.1') })).readings, ...edit('podmanNetworks', (list) => list.map((one) => ({ ...one, subnets: [clean('172.30.0.0/24')] }))) } }, 'critical', /172\.30\.0\.1/],
   ['crowdsec.sources', 'an alert of the container network, no log', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1')]) } }, 'critical', /1 alert/],
-  ['crowdsec.sources', 'one alert of two', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1'), alert('198.51.100.7')]) } }, 'ok'],
+  ['crowdsec.sources', 'one alert of two', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1'), alert('198.51.100.7')]) }, config: { traefik: { accessLog: '' } } }, 'ok'],
   ['crowdsec.sources', 'a ban by hand says nothing of guests', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('10.89.2.1', "manual 'ban' from 'anchorage'")]) } }, 'unknown', /no such file/],
+  ['crowdsec.sources', 'a ban by hand with a reason of its own', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([{ ...alert('10.89.2.1', 'seen by the lab'), message: clean('seen by the lab') }]) } }, 'unknown', /no such file/],
+  ['crowdsec.sources', 'alerts of real addresses, but the log that is configured is not there', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('198.51.100.7'), alert('198.51.100.8')]) } }, 'unknown', /no such file/],
+  ['crowdsec.sources', 'alerts of real addresses, and no log by plan', { readings: { ...requestLog({ kept: false, requests: [] }).readings, crowdsecAlerts: reading([alert('198.51.100.7')]) }, config: { traefik: { accessLog: '' } } }, 'ok', /1 alert/],
   ['crowdsec.sources', 'nobody but the LAN', requests(() => ({ client: clean('192.168.1.20') })), 'not-applicable'],
   ['crowdsec.sources', 'an empty log', requestLog({ requests: [] }), 'unknown', /no request is logged yet/],
   ['crowdsec.sources', 'an empty log, and the alerts are not known', { readings: { ...requestLog({ requests: [] }).readings, crowdsecAlerts: gone } }, 'unknown', 'timeout'],
@@ -865,6 +871,7 @@ const rows: readonly Row[] = [
   ['backup.garbled[htpc-home]', 'it is being received', { readings: { ...listedAs(onTheDrive('htpc-home'), { receivedUuid: null, readOnly: false }).readings, ...editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start') }) } }, 'ok', /is being received/],
   ['backup.garbled[htpc-home]', 'one of last week, while a backup runs', { readings: { ...aWeekOld, ...editOne('units', 'btrfs-backup-daily.service', { active: clean('activating'), sub: clean('start') }) } }, 'warning', /20261114-htpc-home/],
   ['backup.garbled[htpc-home]', 'newer than what was noted as sent, where sudo refuses', byNames('20261114-htpc-home'), 'warning', /newer than what the backup noted as sent/],
+  ['backup.garbled', 'nothing was noted as sent, where sudo refuses', byNames(null), 'unknown', /the backup noted nothing that it sent/],
   ['backup.garbled[htpc-home]', 'no drive', drive('absent', '20261121-htpc-home'), 'not-applicable'],
   ['backup.garbled', 'not asked', { readings: { subvolumes: gone } }, 'unknown', 'timeout'],
   ['backup.external[htpc-home]', 'the only copy was never received to its end', { readings: { ...listedAs(onTheDrive('htpc-home'), { receivedUuid: null, readOnly: false }).readings } }, 'critical', /no copy on the attached drive/],

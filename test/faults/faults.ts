@@ -188,13 +188,8 @@ export function effectOn(fault: Fault, kind: Kind, name: string): Effect | null 
   if (why === undefined && distortion === undefined) return null;
   if (distortion !== undefined && marker.test(name)) return null;
   if (kind === 'kernel') return isCut && !name.endsWith('/mountinfo') ? null : effect;
-  // a log that is not there, or holds nothing, may just have begun anew
-  if (
-    name.endsWith('/access.log') &&
-    effect === 'destroys' &&
-    (why === 'missing' || distortion !== undefined)
-  )
-    return 'distorts';
+  // a log that holds nothing may just have begun anew
+  if (name.endsWith('/access.log') && effect === 'destroys' && distortion !== undefined) return 'distorts';
   // a file on a disk, and a name there, may say anything
   if (isCut || effect === 'voids' || fault.name === 'garbled') return 'distorts';
   return effect === 'destroys' && (why === 'missing' || distortion !== undefined) ? 'removes' : effect;

@@ -225,6 +225,12 @@ test('parseMetrics: 1.7, one document with sections, in which more may be whitel
   t.deepEqual(parseMetrics('{"acquisition": {}, "scenarios": {}}'), { sources: [], scenarios: [] });
 });
 
+test('parseMetrics: a counter below nothing is none', (t) => {
+  t.throws(() => parseMetrics('{"acquisition": {"file:/x": {"reads": -5}}, "scenarios": {}}'), {
+    instanceOf: Unavailable,
+  });
+});
+
 test('parseMetrics: sections that are not there are not empty', (t) => {
   t.throws(() => parseMetrics('{"acquisition": {}}'), { instanceOf: Unavailable });
   t.throws(() => parseMetrics('{}{}'), { instanceOf: Unavailable });

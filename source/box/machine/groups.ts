@@ -56,7 +56,10 @@ function endAll(): void {
   for (const leader of running) killGroup(leader, 'SIGKILL');
 }
 
-/** Whether a process is there that has not ended: one that nobody has waited for yet is in state Z (proc_pid_stat(5)). */
+/**
+ * Whether a process is there that has not ended: one that nobody has waited for yet is in state Z (proc_pid_stat(5)). Asked at once,
+ * as {@link sleep} waits at once: while Node exits it does nothing asynchronous any more.
+ */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
