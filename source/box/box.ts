@@ -110,6 +110,8 @@ export interface Entry {
   readonly kind: EntryKind;
   /** Bytes; of a folder it means nothing. Null where only names were read. */
   readonly size: number | null;
+  /** Bytes of the blocks that it occupies (st_blocks, stat(2)): fewer than its size for one with holes. Null where only names were read. */
+  readonly allocated: number | null;
   /** Epoch milliseconds. Null where only names were read. */
   readonly modifiedAt: number | null;
   /** Permission bits, for example 0o644. Null where only names were read. */

@@ -96,7 +96,7 @@ function byFolder(
 ): readonly CacheFolder[] {
   const files = new Map<string, CachedFile[]>();
   // A folder comes before what lies in it.
-  for (const { path, kind, size, modifiedAt } of entries) {
+  for (const { path, kind, size, allocated, modifiedAt } of entries) {
     const slash = path.indexOf('/');
     if (slash === -1 && kind === 'directory') files.set(path, []);
     else if (slash !== -1 && kind === 'file')
@@ -104,7 +104,7 @@ function byFolder(
         .get(path.slice(0, slash))
         // A line end in a name makes two lines of it.
         ?.push({
-          bytes: size ?? 0,
+          bytes: allocated ?? size ?? 0,
           writtenAt: modifiedAt,
           isLinked: linked.has(path) || path.includes('\n'),
         });

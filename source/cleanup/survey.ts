@@ -19,6 +19,7 @@ import { buildCache, buildCacheFolder, cacheFolders, type CacheFolder } from './
 /** A file of which only the whole is of interest. */
 export interface StoredFile {
   readonly path: string;
+  /** Of the blocks that it occupies: that is what journald counts by, and what deleting it can free. */
   readonly bytes: number;
   readonly modifiedAt: number | null;
 }
@@ -193,8 +194,8 @@ function filesBelow(folder: string, depth: number): Probe<readonly StoredFile[]>
   });
 }
 
-function stored(folder: string, { path: name, size, modifiedAt }: Entry): StoredFile {
-  return { path: `${folder}/${name}`, bytes: size ?? 0, modifiedAt };
+function stored(folder: string, { path: name, size, allocated, modifiedAt }: Entry): StoredFile {
+  return { path: `${folder}/${name}`, bytes: allocated ?? size ?? 0, modifiedAt };
 }
 
 /** What lies in the trash, each with all below it (Trash specification: `files` beside `info`). */
@@ -210,7 +211,7 @@ function trashItems(trash: string): Probe<readonly TrashItem[]> {
       const item = items.get(name) ?? { bytes: 0, files: 0 };
       items.set(name, item);
       item.files++;
-      if (entry.kind === 'file') item.bytes += entry.size ?? 0;
+      if (entry.kind === 'file') item.bytes += entry.allocated ?? entry.size ?? 0;
     }
     return Promise.all(
       [...items].map(async ([name, item]) => {

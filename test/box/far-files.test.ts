@@ -67,17 +67,20 @@ test('what find prints becomes entries, whatever the names are', async (t) => {
     '0',
     'd',
     '10',
+    '0',
     '1.5',
     '755',
     '',
     '1',
     'f',
     '42',
+    '8',
     '1763777380.1234567890',
     '644',
     'a b\n-> c',
     '2',
     'd',
+    '0',
     '0',
     '-1.5',
     '1777',
@@ -87,14 +90,14 @@ test('what find prints becomes entries, whatever the names are', async (t) => {
   t.deepEqual(found, {
     found: true,
     value: [
-      { path: 'a b\n-> c', kind: 'file', size: 42, modifiedAt: 1763777380123, mode: 0o644 },
-      { path: 'd/e', kind: 'directory', size: 0, modifiedAt: -1500, mode: 0o1777 },
+      { path: 'a b\n-> c', kind: 'file', size: 42, allocated: 4096, modifiedAt: 1763777380123, mode: 0o644 },
+      { path: 'd/e', kind: 'directory', size: 0, allocated: 0, modifiedAt: -1500, mode: 0o1777 },
     ],
   });
 });
 
 test('a walk that was cut short, or could not look everywhere, is unknown', async (t) => {
-  const root = '0\0d\x0010\x001\x00755\0\0';
+  const root = '0\0d\x0010\x000\x001\x00755\0\0';
   t.like(await walkByChild(prints(''), '/x', 1), { found: false });
   t.like(await walkByChild(prints(`${root}1\0f\x00`), '/x', 1), { found: false, why: 'internal' });
   t.like(await walkByChild(prints(root, { exit: 1, stderr: 'find: ‘/x/y’: Permission denied\n' }), '/x', 2), {
@@ -109,7 +112,10 @@ test('a walk that was cut short, or could not look everywhere, is unknown', asyn
     ),
     { found: true },
   );
-  t.like(await walkByChild(prints('0\0f\x0010\x001\x00644\0\0'), '/x', 1), { found: false, why: 'missing' });
+  t.like(await walkByChild(prints('0\0f\x0010\x008\x001\x00644\0\0'), '/x', 1), {
+    found: false,
+    why: 'missing',
+  });
 });
 
 test('a link gives its target; anything else is none', async (t) => {

@@ -187,6 +187,7 @@ test('of processes only those are recorded that use a graphics card or work on v
     path: name,
     kind,
     size: null,
+    allocated: null,
     modifiedAt: null,
     mode: null,
   });

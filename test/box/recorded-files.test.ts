@@ -55,7 +55,7 @@ test('attributes say what a file is', async (t) => {
 dABCAQ==
 == /d/log (mtime 2026-11-22T02:09:40Z, mode 0600, size 5000)
 last line
-== /d/big (size 1234)
+== /d/big (size 1234, allocated 512)
 == /d/null (device)
 == /d/bus (socket)
 == /d/busy (not-supported)
@@ -71,15 +71,22 @@ x
   t.true(walked.found);
   if (!walked.found) return;
   t.deepEqual(
-    walked.value.map(({ path: name, kind, size, modifiedAt, mode }) => [name, kind, size, modifiedAt, mode]),
+    walked.value.map(({ path: name, kind, size, allocated, modifiedAt, mode }) => [
+      name,
+      kind,
+      size,
+      allocated,
+      modifiedAt,
+      mode,
+    ]),
     [
-      ['big', 'file', 1234, null, null],
-      ['bus', 'socket', 0, null, null],
-      ['busy', 'file', null, null, null],
-      ['bytes', 'file', 4, null, null],
-      ['log', 'file', 5000, Date.parse('2026-11-22T02:09:40Z'), 0o600],
-      ['null', 'device', 0, null, null],
-      ['odd (name)', 'file', 2, null, null],
+      ['big', 'file', 1234, 512, null, null],
+      ['bus', 'socket', 0, 0, null, null],
+      ['busy', 'file', null, null, null, null],
+      ['bytes', 'file', 4, 4, null, null],
+      ['log', 'file', 5000, 5000, Date.parse('2026-11-22T02:09:40Z'), 0o600],
+      ['null', 'device', 0, 0, null, null],
+      ['odd (name)', 'file', 2, 2, null, null],
     ],
   );
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile, open } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -315,7 +315,7 @@ test('files are read wherever they lie', async (t) => {
     t.deepEqual(await box.readTail(file, 12), { found: true, value: 'third\n' });
     t.deepEqual(await box.readLink(path.join(where, '-l')), { found: true, value: 'log' });
     t.like(await box.readLink(file), { found: false, why: 'not-supported' });
-    const nothing = { size: null, modifiedAt: null, mode: null };
+    const nothing = { size: null, allocated: null, modifiedAt: null, mode: null };
     t.deepEqual(await box.list(where), {
       found: true,
       value: [
@@ -335,6 +335,20 @@ test('files are read wherever they lie', async (t) => {
         walked.value.some(({ path: name, size, mode }) => name === 'log' && size === 19 && mode === 0o640),
     );
   }
+});
+
+test('a walk tells how much of a disk a file with holes occupies', async (t) => {
+  const where = await folder(t);
+  const file = await open(path.join(where, 'holes'), 'w');
+  await file.truncate(8 * 1024 * 1024);
+  await file.close();
+  const box = await openThisMachine();
+  const walked = await box.walk(where, 1);
+  t.true(walked.found);
+  if (!walked.found) return;
+  const [entry] = walked.value;
+  t.is(entry?.size, 8 * 1024 * 1024);
+  t.true((entry?.allocated ?? Infinity) < 1024 * 1024, String(entry?.allocated));
 });
 
 test('the figures of a file system are the same, asked here or by a child', async (t) => {

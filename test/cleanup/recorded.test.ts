@@ -1,4 +1,5 @@
 import test from 'ava';
+import { type Box } from '../../source/box/box.ts';
 import { readKept, toKept } from '../../source/cleanup/plan-file.ts';
 import { argvOf } from '../../source/actions/step.ts';
 import { cleanupAsRoot } from '../../source/cleanup/root-commands.ts';
@@ -41,6 +42,29 @@ test('the SSD at 94 %: the plan says what it frees, and frees it', async (t) => 
   t.is((await ledger.latest(100)).length, 12);
   const kept = await audit.entries(0);
   t.is(kept.read ? kept.entries.filter(({ end }) => end?.achieved === true).length : 0, 12);
+});
+
+test('journals count as what their blocks take, as journald counts them', async (t) => {
+  const withHoles = (share: number) => (box: Box) => ({
+    ...box,
+    walk: async (where: string, depth: number) => {
+      const walked = await box.walk(where, depth);
+      return walked.found && where.endsWith('/log/journal')
+        ? {
+            ...walked,
+            value: walked.value.map((one) => ({ ...one, allocated: Math.floor((one.size ?? 0) * share) })),
+          }
+        : walked;
+    },
+  });
+  const highest = async (share: number) =>
+    (await (await cleaning('ssd-94', {}, withHoles(share))).shown()).plan.steps.find(
+      ({ kind }) => kind === 'journal',
+    )?.estimate.high ?? null;
+  const [whole, half] = [await highest(1), await highest(0.5)];
+  t.true(whole !== null && half !== null && half < 0.6 * whole, `${String(half)} of ${String(whole)}`);
+  // Not one of them is beyond cleanup.journal.keep.
+  t.is(await highest(0.1), null);
 });
 
 test('what must stay is told with its reason, and is in no step', async (t) => {

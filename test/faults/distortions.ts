@@ -85,7 +85,8 @@ export function nulls(only: string | null = null): Distortion {
       text.replace(property, (line, key: string, between: string) =>
         only === null || key === only ? `${key}${between}` : line,
       ),
-    entries: (entries) => entries.map((entry) => ({ ...entry, size: null, modifiedAt: null, mode: null })),
+    entries: (entries) =>
+      entries.map((entry) => ({ ...entry, size: null, allocated: null, modifiedAt: null, mode: null })),
     figures: () => noFigures,
     bytes: (bytes) => bytes.map(() => 0),
   };
@@ -104,7 +105,8 @@ export function numbers(put: string, only: string | null = null): Distortion {
         key === only ? `${key}${between}${old.replace(/\d+(?:\.\d+)?/g, put)}` : line,
       );
     },
-    entries: (entries) => entries.map((entry) => ({ ...entry, size: value, modifiedAt: value })),
+    entries: (entries) =>
+      entries.map((entry) => ({ ...entry, size: value, allocated: value, modifiedAt: value })),
     figures: () => ({ total: value, free: value, available: value, inodes: value, inodesFree: value }),
     bytes: (bytes) => bytes.map(() => (value < 0 ? 0x80 : 0xff)),
   };

@@ -66,7 +66,7 @@ test('newest: by the date in the name, then by name, and never one without a dat
 });
 
 function entry(path: string, kind: EntryKind = 'directory') {
-  return { path, kind, size: 0, modifiedAt: 0, mode: 0o755 };
+  return { path, kind, size: 0, allocated: 0, modifiedAt: 0, mode: 0o755 };
 }
 
 test('snapshotsIn: folders in groups and flat ones; not files, links, hidden folders, nor what lies in a snapshot', (t) => {

@@ -1,3 +1,4 @@
+import { type Box } from '../../source/box/box.ts';
 import { carryOut, type CleanupNews, type CleanupResult } from '../../source/cleanup/carry-out.ts';
 import { look, type Looked, type Looking, planReadings, type Wish } from '../../source/cleanup/look.ts';
 import { type KeptPlan, toKept } from '../../source/cleanup/plan-file.ts';
@@ -10,10 +11,18 @@ import { readAll } from '../../source/watch/once.ts';
 import { operator } from './acting.ts';
 import { openBox } from './recorded-box.ts';
 
-/** A cleanup on a recorded box, whose clock stands still until something waits on it; `ran`: what was run by its steps. */
-export async function cleaning(name: string, wish: Partial<Wish> = {}) {
+/**
+ * A cleanup on a recorded box, whose clock stands still until something waits on it; `ran`: what was run by its steps.
+ * @param different what is otherwise than it was recorded
+ */
+export async function cleaning(
+  name: string,
+  wish: Partial<Wish> = {},
+  different: (box: Box) => Box = (box) => box,
+) {
   const opened = await openBox(name);
-  const { box, config, clock, holds } = opened;
+  const { config, clock, holds } = opened;
+  const box = different(opened.box);
   const ran: string[] = [];
   const watched: typeof box = {
     ...box,

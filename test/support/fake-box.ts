@@ -327,11 +327,14 @@ function entryOf(path: string, { content, children }: Node, names: boolean): Ent
       ? {}
       : content;
   const kind = given.kind ?? (isLink(content) ? 'link' : children === null ? 'file' : 'directory');
-  if (names) return { path, kind, size: null, modifiedAt: null, mode: null };
+  if (names) return { path, kind, size: null, allocated: null, modifiedAt: null, mode: null };
+  const size =
+    given.size ?? (content instanceof Uint8Array ? content.length : Buffer.byteLength(textOf(content)));
   return {
     path,
     kind,
-    size: given.size ?? (content instanceof Uint8Array ? content.length : Buffer.byteLength(textOf(content))),
+    size,
+    allocated: size,
     modifiedAt: given.modifiedAt ?? fakeNow,
     mode: given.mode ?? (kind === 'directory' ? 0o755 : 0o644),
   };

@@ -17,6 +17,8 @@ import { type Collected } from './commands.ts';
 /** Runs a child and gives its stdout as bytes. */
 export type RunForBytes = (command: Command) => Promise<Collected>;
 
+/** `%b` of find(1) counts in these, whatever the file system's own blocks are. */
+const blockBytes = 512;
 const readMs = 5000;
 const walkMs = 20_000;
 
@@ -56,7 +58,7 @@ export async function walkByChild(
   path: string,
   depth: number,
 ): Promise<Found<readonly Entry[]>> {
-  const format = String.raw`%d\0%y\0%s\0%T@\0%m\0%P\0`;
+  const format = String.raw`%d\0%y\0%s\0%b\0%T@\0%m\0%P\0`;
   const args = ['-H', path, '-maxdepth', String(depth), '-printf', format];
   const found = await ask(run, path, 'find', args, depth > 1 ? walkMs : readMs);
   return found.found ? entries(path, decode(found.value)) : found;
@@ -141,17 +143,18 @@ const kinds: Readonly<Record<string, EntryKind>> = {
 function entries(path: string, printed: string): Found<readonly Entry[]> {
   const fields = printed.split('\0');
   const broken: Found<never> = { found: false, why: 'internal', detail: `find printed no list of ${path}` };
-  if (fields.length % 6 !== 1 || fields.at(-1) !== '' || fields[0] !== '0') return broken;
+  if (fields.length % 7 !== 1 || fields.at(-1) !== '' || fields[0] !== '0') return broken;
   if (fields[1] !== 'd') return { found: false, why: 'missing', detail: `${path} is not a folder` };
   const found: Entry[] = [];
-  for (let index = 6; index + 5 < fields.length; index += 6) {
-    const [depth = '', kind = '', size = '', time = '', mode = '', relative = ''] = fields.slice(
+  for (let index = 7; index + 6 < fields.length; index += 7) {
+    const [depth = '', kind = '', size = '', blocks = '', time = '', mode = '', relative = ''] = fields.slice(
       index,
-      index + 6,
+      index + 7,
     );
     if (
       !/^[1-9]\d*$/.test(depth) ||
       !/^\d{1,19}$/.test(size) ||
+      !/^\d{1,19}$/.test(blocks) ||
       !/^-?\d{1,12}(?:\.\d+)?$/.test(time) ||
       !/^[0-7]{1,4}$/.test(mode)
     )
@@ -160,6 +163,7 @@ function entries(path: string, printed: string): Found<readonly Entry[]> {
       path: relative,
       kind: kinds[kind] ?? 'other',
       size: Number(size),
+      allocated: Number(blocks) * blockBytes,
       modifiedAt: Math.floor(Number(time) * 1000),
       mode: Number.parseInt(mode, 8),
     });

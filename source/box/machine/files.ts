@@ -127,6 +127,7 @@ export function machineFiles({ reach, guarded, hung, run }: Shelf): Files {
         path: name,
         kind,
         size: null,
+        allocated: null,
         modifiedAt: null,
         mode: null,
       }));

@@ -72,7 +72,14 @@ async function readFrom(file: number, most: number, position: number | null): Pr
 export async function listFolder(path: string): Promise<readonly Entry[]> {
   const entries = await readdir(path, { withFileTypes: true });
   return entries
-    .map((entry) => ({ path: entry.name, kind: kindOf(entry), size: null, modifiedAt: null, mode: null }))
+    .map((entry) => ({
+      path: entry.name,
+      kind: kindOf(entry),
+      size: null,
+      allocated: null,
+      modifiedAt: null,
+      mode: null,
+    }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -28,7 +28,12 @@ export type FileEntry = {
   | { readonly is: 'missing' }
   | { readonly is: 'denied' | 'hang'; readonly folder: boolean }
   | { readonly is: 'link'; readonly target: string }
-  | { readonly is: 'file'; readonly content: () => Content; readonly size: number | null }
+  | {
+      readonly is: 'file';
+      readonly content: () => Content;
+      readonly size: number | null;
+      readonly allocated: number | null;
+    }
   | { readonly is: 'statfs'; readonly mark: Mark | null; readonly figures: () => Body }
 );
 
@@ -38,12 +43,13 @@ interface Attributes {
   readonly modifiedAt: number | null;
   readonly mode: number | null;
   readonly size: number | null;
+  readonly allocated: number | null;
 }
 
 const flags = new Set(['base64', 'device', 'socket', 'missing', 'denied', 'hang', 'not-supported']);
 const figureLine = /^(?:total|free|available|inodes|inodesFree) (?:\d+|\{\{.*\}\})$/;
 const base64Line = /^[A-Za-z0-9+/]*={0,2}$/;
-const valued = /^(mtime|mode|size) (\S+)$/;
+const valued = /^(mtime|mode|size|allocated) (\S+)$/;
 
 /** Reads one files/*.txt. Throws RecordingError. */
 export function parseEntries(file: string, text: string): FileEntry[] {
@@ -52,7 +58,7 @@ export function parseEntries(file: string, text: string): FileEntry[] {
 
 function entry({ place, head, when, repeat, body }: Section): FileEntry {
   if (repeat !== null) refuse(place, 'a path within "% times"');
-  const { name, words, modifiedAt, mode, size } = splitAttributes(withoutSpaces(head), place);
+  const { name, words, modifiedAt, mode, size, allocated } = splitAttributes(withoutSpaces(head), place);
   const is = (word: string) => words.has(word);
   const mark: Mark | null = is('missing') ? 'missing' : is('denied') ? 'denied' : is('hang') ? 'hang' : null;
   if (name.startsWith('statfs ')) {
@@ -66,7 +72,7 @@ function entry({ place, head, when, repeat, body }: Section): FileEntry {
   const common = { place, path: pathOf(source, place), when, modifiedAt, mode };
   const kind = is('device') ? 'device' : is('socket') ? 'socket' : folder ? 'directory' : null;
   if (mark === null && arrow === -1 && kind === null) {
-    return { ...common, is: 'file', size, content: once(() => content(is, size, body())) };
+    return { ...common, is: 'file', size, allocated, content: once(() => content(is, size, body())) };
   }
   refuseContent(body(), source);
   if (mark === 'missing') return { ...common, is: mark };
@@ -118,7 +124,7 @@ const noWords: ReadonlySet<string> = new Set();
 
 /** Takes `(mtime …, mode …)` off the end; parentheses that hold anything else are a part of the name. `()` says that there are none. */
 function splitAttributes(text: string, place: Place): Attributes {
-  const none = { name: text, words: noWords, modifiedAt: null, mode: null, size: null };
+  const none = { name: text, words: noWords, modifiedAt: null, mode: null, size: null, allocated: null };
   const open = text.endsWith(')') ? text.lastIndexOf('(') : -1;
   if (open === -1) return none;
   const list = text.slice(open + 1, -1);
@@ -127,23 +133,29 @@ function splitAttributes(text: string, place: Place): Attributes {
   const parts = list.split(',').map((part) => part.trim());
   if (!parts.every((part) => flags.has(part) || valued.test(part))) {
     // A misspelt attribute must not become a part of a name that nobody asks for.
-    if (/^(?:mtime|mode|size)\b/.test(list)) refuse(place, `"(${list})" is no list of attributes`);
+    if (/^(?:mtime|mode|size|allocated)\b/.test(list)) refuse(place, `"(${list})" is no list of attributes`);
     return none;
   }
 
   const value = (key: string) => parts.find((part) => part.startsWith(`${key} `))?.slice(key.length + 1);
-  const [mtime, mode, size] = [value('mtime'), value('mode'), value('size')];
+  const [mtime, mode] = [value('mtime'), value('mode')];
   const modifiedAt = mtime === undefined ? null : Date.parse(mtime);
   if (Number.isNaN(modifiedAt))
     refuse(place, `"mtime ${mtime ?? ''}" is no instant like 2026-11-22T02:09:40Z`);
   if (mode !== undefined && !/^0?[0-7]{3,4}$/.test(mode)) refuse(place, `"mode ${mode}" is none like 0644`);
-  if (size !== undefined && !/^\d{1,15}$/.test(size)) refuse(place, `"size ${size}" is no number of bytes`);
+  const bytesIn = (key: string) => {
+    const text = value(key);
+    if (text !== undefined && !/^\d{1,15}$/.test(text))
+      refuse(place, `"${key} ${text}" is no number of bytes`);
+    return text === undefined ? null : Number(text);
+  };
   return {
     name,
     words: new Set(parts),
     modifiedAt,
     mode: mode === undefined ? null : Number.parseInt(mode, 8),
-    size: size === undefined ? null : Number(size),
+    size: bytesIn('size'),
+    allocated: bytesIn('allocated'),
   };
 }
 

@@ -121,6 +121,7 @@ export function listing(node: Node): Entry[] {
     path: child.name,
     kind: kindOf(child),
     size: null,
+    allocated: null,
     modifiedAt: null,
     mode: null,
   }));
@@ -139,7 +140,9 @@ export function walking(
       const where = prefix + child.name;
       const kind = kindOf(child);
       const { modifiedAt = null, mode = null } = child.entry ?? {};
-      entries.push({ path: where, kind, size: sizeOf(child, moment), modifiedAt, mode });
+      const size = sizeOf(child, moment);
+      const allocated = child.entry?.is === 'file' ? (child.entry.allocated ?? size) : 0;
+      entries.push({ path: where, kind, size, allocated, modifiedAt, mode });
       if (kind !== 'directory' || left <= 1) continue;
       const mark = child.entry?.is;
       if (mark === 'denied' || mark === 'hang') stopped ??= mark;

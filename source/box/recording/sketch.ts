@@ -8,6 +8,7 @@ export interface Sketch {
   content: Uint8Array | string | null;
   target: string | null;
   size: number | null;
+  allocated: number | null;
   modifiedAt: number | null;
   mode: number | null;
   mark: 'missing' | 'denied' | 'hang' | 'not-supported' | null;
@@ -24,6 +25,7 @@ export function sketch(notes: Notes['paths']): Map<string, Sketch> {
       content: null,
       target: null,
       size: null,
+      allocated: null,
       modifiedAt: null,
       mode: null,
       mark: null,
@@ -44,10 +46,11 @@ export function sketch(notes: Notes['paths']): Map<string, Sketch> {
   function folder(where: string, found: Found<readonly Entry[]>): void {
     if (found.found) at(where).kind = 'directory';
     else mark(where, found.why, 'directory');
-    for (const { path: name, kind, size, modifiedAt, mode } of found.found ? found.value : []) {
+    for (const { path: name, kind, size, allocated, modifiedAt, mode } of found.found ? found.value : []) {
       const child = at(path.posix.join(where, name));
       child.kind ??= kind;
       child.size = size ?? child.size;
+      child.allocated = allocated ?? child.allocated;
       child.modifiedAt = modifiedAt ?? child.modifiedAt;
       child.mode = mode ?? child.mode;
     }
@@ -93,6 +96,7 @@ function followed(sketches: Map<string, Sketch>): Map<string, Sketch> {
       content,
       target: null,
       size: null,
+      allocated: null,
       modifiedAt: null,
       mode: null,
       mark: null,

@@ -153,8 +153,10 @@ export function writeFiles(
 function fileText(where: string, sketched: Sketch, redact: Redact): string | null {
   if (/[\n\r]| -> | $|\ufffd/.test(where)) return null;
   const name = escapeTemplates(where);
-  const { kind, content, target, size, modifiedAt, mode, mark } = sketched;
+  const { kind, content, target, size, allocated, modifiedAt, mode, mark } = sketched;
   const attributes = [
+    // A file that has more blocks than bytes (its last one is not full) is an ordinary one.
+    ...(allocated === null || size === null || allocated >= size ? [] : [`allocated ${allocated}`]),
     ...(modifiedAt === null ? [] : [`mtime ${new Date(modifiedAt).toISOString()}`]),
     ...(mode === null ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]),
   ];

@@ -6,8 +6,18 @@ apply() {
   # A backup that runs meanwhile would take a snapshot, which would hold all of it.
   as_deck systemctl --user stop btrfs-backup-daily.timer btrfs-backup-weekly.timer
 
-  # Random, because the file system compresses. Each image has a layer of its own.
+  # Random, because the file system compresses.
   head -c 200M /dev/urandom >"$random"
+
+  # A file that only one snapshot still has, and newer snapshots that keep their place. They come first: what comes after them they do not hold.
+  cp "$random" /home/deck/documents/gone
+  btrfs -q subvolume snapshot -r /home "/home/deck/.snapshots/htpc-home/$(date -d '1 day ago' +%Y%m%d)-1200-htpc-home"
+  rm /home/deck/documents/gone
+  for number in 1 2 3; do
+    btrfs -q subvolume snapshot -r /home "/home/deck/.snapshots/htpc-home/$(date +%Y%m%d)-130$number-htpc-home"
+  done
+
+  # Each image has a layer of its own.
   mkdir -p "$tree"
   for number in 1 2 3 4; do
     ln -f "$random" "$tree/leftover"
@@ -16,22 +26,14 @@ apply() {
     chown deck /var/tmp/lab-image.tar
     as_deck podman import --quiet /var/tmp/lab-image.tar
   done
-  rm -rf "$tree" /var/tmp/lab-image.tar
+  rm -rf "$tree" "$random" /var/tmp/lab-image.tar
 
-  # Archived journals, named as journald names them: ten times the one that it has just archived.
+  # Archived journals, named as journald names them: ten times the one that it has just archived. Without holes: journald counts blocks.
   journalctl --rotate
   journals=$(echo /var/log/journal/????????????????????????????????)
   archived=$(ls -t "$journals"/system@*.journal | head -n 1)
   for number in $(seq 10 19); do
-    cp --preserve=all --reflink=never "$archived" "$journals/system@0badcafe0badcafe0badcafe0badcafe-00000000000000$number-${archived##*-}"
-  done
-
-  # A file that only one snapshot still has, and newer snapshots that keep their place.
-  cp "$random" /home/deck/documents/gone
-  btrfs -q subvolume snapshot -r /home "/home/deck/.snapshots/htpc-home/$(date -d '1 day ago' +%Y%m%d)-1200-htpc-home"
-  rm /home/deck/documents/gone "$random"
-  for number in 1 2 3; do
-    btrfs -q subvolume snapshot -r /home "/home/deck/.snapshots/htpc-home/$(date +%Y%m%d)-130$number-htpc-home"
+    cp --preserve=all --reflink=never --sparse=never "$archived" "$journals/system@0badcafe0badcafe0badcafe0badcafe-00000000000000$number-${archived##*-}"
   done
 
   sync -f /
