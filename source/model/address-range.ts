@@ -22,9 +22,36 @@ export function parseRange(text: string): AddressRange | null {
 const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const plainIpv4 = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
 
-/** Whether it is an IPv4 address in its one ordinary form: of thousands most are, and this is quick. */
-export function isPlainIpv4(text: string): boolean {
-  return plainIpv4.test(text);
+/**
+ * IPv6 addresses as RFC 5952 (4) has them written, and only such: small letters, no zeros in front, `::` for two groups or more, no
+ * zeros beside it, and no two groups of zeros in a row anywhere else. Not all of them: none that begins with zeros (among those are
+ * the IPv4 addresses in disguise).
+ */
+const group = '(?:[1-9a-f][0-9a-f]{0,3}|0)';
+const plainIpv6 = new RegExp(
+  `^[1-9a-f](?!.*(?:\\b0:0\\b|\\b0::|::0\\b))[0-9a-f]{0,3}(?:(?::${group}){7}|(?!(?:[^:]*:){7})(?::${group})*::(?:${group}(?::${group})*)?)$`,
+);
+
+/**
+ * Whether it is an address in its one ordinary form, which is a key of it as it stands: of thousands most are, and this is quick.
+ * Of an address that is written so {@link plainText} is the same text.
+ */
+export function isPlain(text: string): boolean {
+  return plainIpv4.test(text) || plainIpv6.test(text);
+}
+
+/** The one ordinary form of an address, however it was written (RFC 5952, 4.2): `2001:DB8:0::7` is `2001:db8::7`. */
+export function plainText({ bits, value }: Address): string {
+  if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
+  const groups = [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map((shift) => (value >> shift) & 0xffffn);
+  const written = groups.map((one) => one.toString(16)).join(':');
+  // The longest row of zeros, of equal ones the first.
+  const rows = [...written.matchAll(/\b0(?::0\b)+/g)];
+  const [zeros] = rows.toSorted(([one], [other]) => other.length - one.length);
+  if (zeros === undefined) return written;
+  const before = written.slice(0, zeros.index);
+  const after = written.slice(zeros.index + zeros[0].length);
+  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`;
 }
 
 /** Whether an address, or all of another range, lies in a range. */

@@ -1,7 +1,7 @@
 import { type Addresses } from '../probes/addresses.ts';
 import { type Decision } from '../probes/crowdsec-lapi.ts';
 import { type Clean } from '../text/clean.ts';
-import { type AddressRange, holds, isPlainIpv4, parseRange } from './address-range.ts';
+import { type AddressRange, holds, isPlain, parseRange, plainText } from './address-range.ts';
 
 /** A decision that shuts out somebody who must not be. */
 export interface SelfBan {
@@ -13,6 +13,7 @@ export interface SelfBan {
 
 /** Bans of a list, put in order once: there may be tens of thousands, and each tick asks. */
 interface Banned {
+  /** Addresses by their ordinary form. */
   readonly single: ReadonlyMap<string, Clean>;
   readonly ranges: readonly { readonly value: Clean; readonly range: AddressRange }[];
   /** Values that are neither an address nor a range: what they shut out is not known. */
@@ -21,13 +22,6 @@ interface Banned {
 
 const ordered = new WeakMap<readonly unknown[], Banned>();
 
-/** One key for each way to write an address. */
-function keyOf({ bits, value }: AddressRange): string {
-  return bits === 32
-    ? [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.')
-    : `6:${value.toString(16)}`;
-}
-
 function inOrder(list: readonly unknown[], values: () => readonly Clean[]): Banned {
   const before = ordered.get(list);
   if (before !== undefined) return before;
@@ -35,13 +29,13 @@ function inOrder(list: readonly unknown[], values: () => readonly Clean[]): Bann
   const ranges: { value: Clean; range: AddressRange }[] = [];
   const strange: Clean[] = [];
   for (const value of values()) {
-    if (isPlainIpv4(value)) {
+    if (isPlain(value)) {
       single.set(value, value);
       continue;
     }
     const range = parseRange(value);
     if (range === null) strange.push(value);
-    else if (range.length === range.bits) single.set(keyOf(range), value);
+    else if (range.length === range.bits) single.set(plainText(range), value);
     else ranges.push({ value, range });
   }
   const banned = { single, ranges, strange };
@@ -100,7 +94,7 @@ function hits({ single, ranges }: Banned, { addresses, configured }: Theirs): re
   for (const { address, whose } of all) {
     const one = parseRange(address);
     if (one === null) continue;
-    const alone = single.get(keyOf(one));
+    const alone = single.get(plainText(one));
     const values = [
       ...(alone === undefined ? [] : [alone]),
       ...ranges.filter(({ range }) => holds(range, one)).map(({ value }) => value),
