@@ -1,5 +1,5 @@
 import { type Config } from '../config/schema.ts';
-import { type Filling } from '../model/filling.ts';
+import { farthest, type Filling, levelsAhead } from '../model/filling.ts';
 import { given, known, type Known, map, unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type FilesystemState } from '../model/storage.ts';
@@ -77,7 +77,7 @@ export const diskFillEta: Check<FilesystemState, Outlook> = {
   needs: ['filesystems'],
   explain:
     'Draws a straight line through the used bytes of the latest six hours (of days, where samples are rarer) and tells when nothing will be available. Warns below 24 h ' +
-    'with less than 40 % free, critical below 4 h with less than 20 % free; with more free space there is nothing to warn of, however fast it fills. ' +
+    'with less than 40 % free, critical below 4 h with less than 20 % free; with more free space there is nothing to warn of, however fast it fills. When 80, 90 and 95 % will be reached is told by the same line. ' +
     'The samples are kept by the check and by the console (samples in the configuration): at least four of them over two hours make a line. Until there are so many, and with --no-state, ' +
     'this is not applicable, and says so; when the samples cannot be read it is unknown.',
   thresholds: {
@@ -99,10 +99,14 @@ export const diskFillEta: Check<FilesystemState, Outlook> = {
       const freePercent = 100 - usedPercent;
       // With so much room it does not matter that nobody knows.
       return freePercent >= roomy && !filling.known
-        ? known({ filling: { trend: null, fullInMs: null, why: null }, freePercent }, space.origin)
+        ? known(
+            { filling: { trend: null, fullInMs: null, levels: [], why: null }, freePercent },
+            space.origin,
+          )
         : map(filling, (value) => ({ filling: value, freePercent }));
     }),
-  judge: ({ filling: { trend, fullInMs, why }, freePercent }, { mount }) => {
+  judge: ({ filling, freePercent }, { mount }) => {
+    const { trend, fullInMs, why } = filling;
     if (trend === null) {
       return freePercent >= roomy
         ? { status: 'ok', summary: say`${percent(freePercent)} free: judged below ${roomy} %`, remedy: null }
@@ -112,18 +116,17 @@ export const diskFillEta: Check<FilesystemState, Outlook> = {
     const over = duration(trend.spanMs);
     if (fullInMs === null) return { status: 'ok', summary: say`has not grown in ${over}`, remedy: null };
     const pace = say`grows by ${bytes(trend.perHour)} an hour (over ${over})`;
-    // Further ahead than this a straight line says nothing.
-    return fullInMs > longestMs
-      ? { status: 'ok', summary: say`${pace}: not full within a year`, remedy: null }
+    const ahead = levelsAhead(filling);
+    const before = ahead === null ? literal('') : say`; ${ahead}`;
+    return fullInMs > farthest
+      ? { status: 'ok', summary: say`${pace}: not full within a year${before}`, remedy: null }
       : {
           value: fullInMs / 1000,
-          summary: say`full in ${duration(fullInMs)}: ${pace}`,
+          summary: say`full in ${duration(fullInMs)}: ${pace}${before}`,
           remedy: largest(mount),
         };
   },
 };
-
-const longestMs = 365 * 24 * 3_600_000;
 
 export const diskMounted: Check<Clean, boolean> = {
   id: 'disk.mounted',

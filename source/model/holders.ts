@@ -33,6 +33,25 @@ export interface Part {
 
 type Found = Omit<Holder, 'lastWeek'>;
 
+/** Less than this is no growth worth a word. Bytes. */
+const worthAWord = 1024 * 1024;
+
+/** Who of those on a file system holds more than a week ago, and how many bytes more: the most first. */
+export function grownInAWeek(
+  holders: readonly Holder[],
+  mount: Clean,
+): readonly { readonly name: Clean; readonly by: number }[] {
+  return holders
+    .flatMap((holder) => {
+      const size = valueOf(holder.size) ?? null;
+      return holder.mount !== mount || size === null || holder.lastWeek === null
+        ? []
+        : [{ name: holder.name, by: size - holder.lastWeek }];
+    })
+    .filter(({ by }) => by >= worthAWord)
+    .sort((a, b) => b.by - a.by);
+}
+
 /** Who holds space. Each with the mount on which its bytes lie, where that can be told. */
 export function holdersOf(facts: Facts, past: Known<Past>, config: Config, now: number): readonly Holder[] {
   const filesystems = valueOf(facts.filesystems) ?? [];

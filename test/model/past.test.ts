@@ -1,8 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { levelsAhead } from '../../source/model/filling.ts';
+import { grownInAWeek } from '../../source/model/holders.ts';
 import { growthOf, pointAt, timeToRise, trendOf } from '../../source/model/past.ts';
 import { samplesOf } from '../../source/model/sampled.ts';
 import { valueOf } from '../../source/model/known.ts';
+import { clean } from '../../source/text/clean.ts';
 import { day, edit, GiB, hour, minute, modelOf, now, reading, unavailable } from '../support/readings.ts';
 
 const line = (values: readonly number[], step: number) =>
@@ -63,7 +66,42 @@ test('a week ago, and how it fills, in the model', (t) => {
   const [root, mnt] = valueOf(modelOf({ past }).storage.filesystems) ?? [];
   t.is(root?.lastWeek, 40);
   t.is(mnt?.lastWeek, null);
-  t.is(Math.round((valueOf(root?.filling ?? mnt!.filling)?.fullInMs ?? 0) / hour), 50);
+  const filling = valueOf(root?.filling ?? mnt!.filling);
+  t.is(Math.round((filling?.fullInMs ?? 0) / hour), 50);
+  // By a GiB an hour, at 50 of 100 GiB.
+  t.deepEqual(
+    filling?.levels.map(({ percent, inMs }) => [percent, Math.round((inMs ?? 0) / hour)]),
+    [
+      [80, 30],
+      [90, 40],
+      [95, 45],
+    ],
+  );
+  t.is(levelsAhead(filling!), '80 % in 1d 6h, 90 % in 1d 16h, 95 % in 1d 21h' as never);
+});
+
+test('levels that are passed, never reached or years ahead are no forecast', (t) => {
+  const levels = [
+    { percent: 80, inMs: 0 },
+    { percent: 90, inMs: 3 * day },
+    { percent: 95, inMs: 400 * day },
+  ];
+  const filling = { trend: null, fullInMs: null, levels, why: null };
+  t.is(levelsAhead(filling), '90 % in 3d' as never);
+  t.is(levelsAhead({ ...filling, levels: [{ percent: 95, inMs: null }] }), null);
+});
+
+test('who grew most on a file system, from what was kept', (t) => {
+  const { holders, filesystems } = modelOf({
+    past: { 'holder.size[journal]': [[7 * day, 1024]] },
+  }).storage;
+  const journal = holders.find(({ name }) => String(name) === 'journal');
+  const mount = valueOf(filesystems)?.[0]?.mount ?? clean('');
+  t.is(journal?.lastWeek, 1024);
+  t.deepEqual(
+    grownInAWeek(holders, journal?.mount ?? mount).map(({ name, by }) => [String(name), by]),
+    [['journal', (valueOf(journal!.size) ?? 0) - 1024]],
+  );
 });
 
 test('what is kept of a model: what was measured, and nothing else', (t) => {

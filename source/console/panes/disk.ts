@@ -1,7 +1,8 @@
+import { valueOf } from '../../model/known.ts';
 import { type FilesystemState } from '../../model/storage.ts';
 import { type Verdict, rank } from '../../checks/verdict.ts';
 import { type Clean, literal, say } from '../../text/clean.ts';
-import { bytes, missing, percent, shortBytes } from '../../text/format.ts';
+import { bytes, duration, missing, percent, shortBytes } from '../../text/format.ts';
 import { truncateStart } from '../../text/width.ts';
 import { type Line, joinLines, line, piece } from '../line.ts';
 import { bar } from '../parts/bar.ts';
@@ -125,17 +126,29 @@ function filesystemColumns(context: PaneContext): readonly Column<FilesystemStat
   ];
 }
 
-/** The second line of a btrfs: what df does not tell. */
-function btrfsLine(filesystem: FilesystemState, context: PaneContext): Line | null {
+/** What lies further ahead is told by the file system's own page. Milliseconds. */
+const soonMs = 14 * 24 * 3_600_000;
+
+/** `95 % in 2d`: which level will be passed next, where that is soon. */
+function comingSoon({ filling }: FilesystemState): Clean | null {
+  const levels = valueOf(filling)?.levels ?? [];
+  const next = levels.find(({ inMs }) => inMs !== null && inMs > 0 && inMs <= soonMs);
+  return next?.inMs == null ? null : say`${next.percent} % in ${duration(next.inMs)}`;
+}
+
+/** The second line of a file system: when it passes its next level, and of a btrfs what df does not tell. */
+function secondLine(filesystem: FilesystemState, context: PaneContext): Line | null {
+  const soon = comingSoon(filesystem);
   if (!filesystem.btrfs.known)
     return line(say`btrfs: ${unknownSentence(filesystem.btrfs, context.now)}`, 'unknown');
   const btrfs = filesystem.btrfs.value;
-  if (btrfs === null) return null;
+  if (btrfs === null) return soon === null ? null : line(soon, 'warning');
   const judged = (check: string): Verdict['status'] | null =>
     context.verdicts.find((verdict) => verdict.check === check && verdict.subject.row === filesystem.mount)
       ?.status ?? null;
   return joinLines(
     [
+      soon === null ? [] : line(soon, 'warning'),
       btrfs.unallocated === null
         ? line(literal('unallocated ? (size of a device is not known)'), 'unknown')
         : line(say`unallocated ${shortBytes(btrfs.unallocated)}`, mark(judged('btrfs.unallocated'))),
@@ -176,7 +189,7 @@ export const disk: Pane = {
           rank(verdictsOf(context.verdicts, mount)[0]?.status ?? 'ok');
         const ordered = [...items].sort((a, b) => status(b) - status(a));
         return section(context, filesystemColumns(context), ordered, (filesystem, cells) => {
-          const second = btrfsLine(filesystem, context);
+          const second = secondLine(filesystem, context);
           const row = itemRow(context, filesystem.mount, cells, {
             about: aboutFilesystem(filesystem, context),
             target: { kind: 'filesystem', key: filesystem.mount },
@@ -215,7 +228,7 @@ export const disk: Pane = {
     const holder = holderNamed(holders, key);
     if (holder !== null) return holderDetail(holder, model, now);
     const filesystem = filesystems.known ? filesystems.value.find(({ mount }) => mount === key) : undefined;
-    return filesystem === undefined ? null : filesystemDetail(filesystem, now);
+    return filesystem === undefined ? null : filesystemDetail(filesystem, holders, now);
   },
 };
 

@@ -1,13 +1,19 @@
+import { type Filling, levelsAhead } from '../../model/filling.ts';
+import { grownInAWeek, type Holder } from '../../model/holders.ts';
 import { seriesName } from '../../model/sampled.ts';
 import { type BtrfsState, type FilesystemState } from '../../model/storage.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
-import { bytes, missing, percent, shortBytes } from '../../text/format.ts';
+import { bytes, duration, missing, percent, shortBytes } from '../../text/format.ts';
 import { type Line, line } from '../line.ts';
 import { fact, knownFact } from './facts.ts';
 import { type Detail } from './pane.ts';
 
 /** Everything that is known of one file system, btrfs's own figures with it. */
-export function filesystemDetail(filesystem: FilesystemState, now: number): Detail {
+export function filesystemDetail(
+  filesystem: FilesystemState,
+  holders: readonly Holder[],
+  now: number,
+): Detail {
   const btrfs = filesystem.btrfs.known ? filesystem.btrfs.value : null;
   return {
     title: say`File system ${filesystem.mount}`,
@@ -30,6 +36,8 @@ export function filesystemDetail(filesystem: FilesystemState, now: number): Deta
         literal('Week ago'),
         filesystem.lastWeek === null ? literal('no sample from then') : percent(filesystem.lastWeek),
       ),
+      knownFact(literal('Forecast'), filesystem.filling, now, forecast),
+      fact(literal('Grew most'), grewMost(grownInAWeek(holders, filesystem.mount))),
       ...(filesystem.btrfs.known ? [] : [knownFact(literal('btrfs'), filesystem.btrfs, now, () => [])]),
       ...(btrfs === null
         ? []
@@ -72,6 +80,36 @@ export function filesystemDetail(filesystem: FilesystemState, now: number): Deta
     ],
     table: btrfs === null ? null : allocation(btrfs),
   };
+}
+
+/** When 80, 90 and 95 % are reached at the pace of the latest hours or days; what is passed is said to be. */
+function forecast(filling: Filling): Line {
+  const { trend, levels, why } = filling;
+  if (trend === null) return line(why ?? literal('none yet'), 'dim');
+  const passed = levels.filter(({ inMs }) => inMs === 0).map(({ percent: share }) => say`${share} %`);
+  const pace =
+    trend.perHour > 0
+      ? say`grows by ${bytes(trend.perHour)} an hour (over ${duration(trend.spanMs)})`
+      : say`has not grown in ${duration(trend.spanMs)}`;
+  return line(
+    join(
+      [
+        ...(passed.length === 0 ? [] : [say`${join(passed, ', ')} passed`]),
+        levelsAhead(filling) ?? literal('no other within a year'),
+        pace,
+      ],
+      ' · ',
+    ),
+  );
+}
+
+function grewMost(grown: ReturnType<typeof grownInAWeek>): Clean {
+  return grown.length === 0
+    ? literal('nothing that is measured')
+    : say`${join(
+        grown.slice(0, 3).map(({ name, by }) => say`${name} +${bytes(by)}`),
+        ', ',
+      )} in a week`;
 }
 
 function errorFacts({ raw }: BtrfsState): readonly { label: Clean; value: Line }[] {
