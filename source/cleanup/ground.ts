@@ -104,8 +104,8 @@ function bySubvolumes(
     parentUuid !== null && (own === undefined ? !listed.has(parentUuid) : parentUuid === own.uuid);
   return all.filter(isTaken).map(({ path, createdAt }) => ({
     name: clean(path.split('/').at(-1) ?? path),
-    // One without a time may have been taken at any.
-    at: createdAt ?? Number.MAX_SAFE_INTEGER,
+    // btrfs tells whole seconds; one without a time may have been taken at any.
+    at: createdAt === null ? Number.MAX_SAFE_INTEGER : createdAt + 999,
   }));
 }
 
