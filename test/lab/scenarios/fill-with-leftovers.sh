@@ -28,12 +28,13 @@ apply() {
   done
   rm -rf "$tree" "$random" /var/tmp/lab-image.tar
 
-  # Archived journals, named as journald names them: ten times the one that it has just archived. Without holes: journald counts blocks.
+  # Archived journals, named as journald names them: twenty times the one that it has just archived. Without holes: journald counts blocks.
+  # They begin now, as their names say: what begins before a snapshot was taken is held by it.
   journalctl --rotate
   journals=$(echo /var/log/journal/????????????????????????????????)
   archived=$(ls -t "$journals"/system@*.journal | head -n 1)
-  for number in $(seq 10 19); do
-    cp --preserve=all --reflink=never --sparse=never "$archived" "$journals/system@0badcafe0badcafe0badcafe0badcafe-00000000000000$number-${archived##*-}"
+  for number in $(seq 10 29); do
+    cp --preserve=all --reflink=never --sparse=never "$archived" "$journals/system@0badcafe0badcafe0badcafe0badcafe-00000000000000$number-$(printf %016x "$(date +%s%6N)").journal"
   done
 
   sync -f /
