@@ -1,7 +1,9 @@
 import { byPlan, given, known, type Known, unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
+import { stuckQueues } from '../model/stuck-queues.ts';
 import { type Queue } from '../probes/immich-api.ts';
 import { literal, say } from '../text/clean.ts';
+import { duration } from '../text/format.ts';
 import { type CountingCheck } from './check.ts';
 import { common, noImmich, partOf } from './immich.ts';
 import { journal } from './remedies.ts';
@@ -25,7 +27,7 @@ export const immichQueues: CountingCheck<null, readonly Queue[]> = {
   needs: [...stackSources, 'immichApi'],
   promise: 'Immich’s jobs are done',
   explain:
-    'What was added to the failed jobs of all queues, as Immich’s API counts them (immich.api of the configuration: /api/queues from 2.3 on, /api/jobs before); and no queue is paused while jobs wait in it. ' +
+    'What was added to the failed jobs of all queues, as Immich’s API counts them (immich.api of the configuration: /api/queues from 2.3 on, /api/jobs before); no queue is paused while jobs wait in it, and none stands still: in half an hour of samples no job ran although some could, and they became no fewer. ' +
     'Two to four failures are usual when machine learning has just unloaded its models. Failed jobs stay until they are cleared in Immich’s administration, so a sum says nothing.',
   thresholds: {
     warn: '5',
@@ -47,6 +49,11 @@ export const immichQueues: CountingCheck<null, readonly Queue[]> = {
     if (paused.length > 0) {
       const names = paused.map(({ name, waiting }) => say`${name} (${waiting})`);
       return { status: 'warning', summary: say`paused while jobs wait: ${some(names)}`, remedy };
+    }
+    const stuck = stuckQueues(queues, model.past, model.now);
+    if (stuck.length > 0) {
+      const names = stuck.map(({ name, ready, forMs }) => say`${name} (${ready}, for ${duration(forMs)})`);
+      return { status: 'warning', summary: say`jobs wait and none runs: ${some(names)}`, remedy };
     }
     const total = queues.reduce((sum, { failed }) => sum + failed, 0);
     const counter = { total, began: null, of: literal('failed job') };

@@ -1,6 +1,7 @@
 import { type Clean } from '../text/clean.ts';
 import { type Known } from './known.ts';
 import { presentOf } from './library.ts';
+import { idleJobs } from '../probes/immich-api.ts';
 import { type Model } from './model.ts';
 
 /**
@@ -194,6 +195,19 @@ export const sampled: readonly Sampled[] = [
         target: name,
         value: videoSeconds === null ? null : videoSeconds * 100,
       })),
+  },
+  {
+    id: 'immich.idle_jobs',
+    title: 'jobs of Immich that could run while none does',
+    unit: 'count',
+    kind: 'gauge',
+    remembered: true,
+    of: ({ immichApi, now }) => {
+      const queues = one(immichApi, now)?.queues;
+      return queues?.known === true
+        ? queues.value.map((queue) => ({ target: queue.name, value: idleJobs(queue) }))
+        : [];
+    },
   },
   {
     id: 'immich.assets',

@@ -14,8 +14,15 @@ export interface Queue {
   readonly active: number;
   /** Also those that wait because the queue is paused, or for a later time. */
   readonly waiting: number;
+  /** Of them those that wait for nothing but their turn. */
+  readonly ready: number;
   /** Kept until somebody clears them. */
   readonly failed: number;
+}
+
+/** Jobs that could run now and do not. A queue that is paused waits on purpose, and is told apart. */
+export function idleJobs({ isPaused, active, ready }: Queue): number {
+  return isPaused || active > 0 ? 0 : ready;
 }
 
 /** What Immich's API says; its version needs no key, the queues an administrator's. */
@@ -157,7 +164,14 @@ const jobsSchema = z
 
 function queueOf(name: string, isPaused: boolean, figures: z.infer<typeof counts>): Queue {
   const { active, waiting, delayed, paused, failed } = figures;
-  return { name: clean(name), isPaused, active, waiting: waiting + delayed + paused, failed };
+  return {
+    name: clean(name),
+    isPaused,
+    active,
+    waiting: waiting + delayed + paused,
+    ready: waiting,
+    failed,
+  };
 }
 
 /** @throws {Unavailable} `parse` */

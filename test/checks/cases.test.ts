@@ -13,7 +13,7 @@ import { type VaDriver } from '../../source/probes/va-driver.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, readingsOf, type Samples, second, snapshot, timerUnit, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, readingsOf, type Samples, second, snapshot, steady, timerUnit, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -957,7 +957,12 @@ const rows: readonly Row[] = [
   ['immich.queues', 'everything fails', { ...jobs({ failed: 60 }), courses: looked('immich.queues', hourly, [minute, 2]) }, 'critical', /118 failed jobs/],
   ['immich.queues', 'failed some time, nobody knows when', jobs({ failed: 60 }), 'unknown', 'pending'],
   ['immich.queues', 'none failed', jobs({ waiting: 900, active: 2 }), 'ok', /0 failed jobs/],
-  ['immich.queues', 'paused, and jobs wait', jobs({ isPaused: true, waiting: 12 }), 'warning', /paused while jobs wait: smartSearch \(12\)/],
+  ['immich.queues', 'paused, and jobs wait', jobs({ isPaused: true, waiting: 12, ready: 0 }), 'warning', /paused while jobs wait: smartSearch \(12\)/],
+  ['immich.queues', 'jobs that nobody does for an hour', { ...jobs({ waiting: 40, ready: 40 }), past: { ...steady, 'immich.idle_jobs[smartSearch]': [60, 45, 30, 15].map((ago) => [ago * minute, 40] as const) } }, 'warning', /jobs wait and none runs: smartSearch \(40, for 1h\)/],
+  ['immich.queues', 'jobs that nobody does, and it is not known for how long', { ...jobs({ waiting: 40, ready: 40 }), courses: looked('immich.queues', hourly, [minute, 0]) }, 'ok'],
+  ['immich.queues', 'one job ran meanwhile', { ...jobs({ waiting: 40, ready: 40 }), courses: looked('immich.queues', hourly, [minute, 0]), past: { ...steady, 'immich.idle_jobs[smartSearch]': [[60 * minute, 40], [20 * minute, 0], [10 * minute, 40]] } }, 'ok'],
+  ['immich.queues', 'none runs at each look, and yet they become fewer', { ...jobs({ waiting: 4, ready: 4 }), courses: looked('immich.queues', hourly, [minute, 0]), past: { ...steady, 'immich.idle_jobs[smartSearch]': [[60 * minute, 900], [30 * minute, 400]] } }, 'ok'],
+  ['immich.queues', 'jobs that wait for a later time', { ...jobs({ waiting: 40, ready: 0 }), courses: looked('immich.queues', hourly, [minute, 0]), past: { ...steady, 'immich.idle_jobs[smartSearch]': [[60 * minute, 40], [30 * minute, 40]] } }, 'ok'],
   ['immich.queues', 'paused, and nothing waits', jobs({ isPaused: true }), 'ok'],
   ['immich.queues', 'the key is refused', withApi({ queues: { known: false, reason: 'permission', detail: clean('the key is refused') } }), 'unknown', 'permission'],
   ['immich.queues', 'not reached', { ...configuredApi, readings: { immichApi: gone } }, 'unknown', 'timeout'],

@@ -13,7 +13,7 @@ const jobs = JSON.stringify({
   smartSearch: { jobCounts: statistics, queueStatus: { isActive: true, isPaused: false } },
 });
 const version = (major: number, minor: number, patch: number) => JSON.stringify({ major, minor, patch });
-const expected = { name: 'smartSearch', isPaused: false, active: 1, waiting: 48, failed: 2 };
+const expected = { name: 'smartSearch', isPaused: false, active: 1, waiting: 48, ready: 40, failed: 2 };
 const notFound = { status: 404, body: '{"message":"Cannot GET","statusCode":404}' };
 
 async function read(

@@ -699,6 +699,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
         isPaused: false,
         active: 0,
         waiting: 0,
+        ready: 0,
         failed: 0,
       })),
     },
