@@ -70,7 +70,7 @@ async function writeImported(folder: string): Promise<void> {
   const alert = { id: 399, source: null, decisions: imported };
   await writeFile(
     path.join(folder, 'commands/crowdsec.txt'),
-    `$ podman exec crowdsec cscli decisions list -o json\n${JSON.stringify([alert])}\n`,
+    `$ podman exec crowdsec cscli decisions list --limit=0 -o json\n${JSON.stringify([alert])}\n`,
   );
   await writeFile(
     path.join(folder, 'commands/journal.txt'),
