@@ -1,5 +1,5 @@
 import { type GpuService } from '../model/graphics.ts';
-import { usedVideo } from '../model/gpu-load.ts';
+import { encodedVideo, onlyDecoded } from '../model/gpu-load.ts';
 import { all, both, given, type Known, map, restingOn, unknown, valueOf } from '../model/known.ts';
 import { findService } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
@@ -164,10 +164,11 @@ export const gpuTranscode: Check<GpuService, readonly Transcoder[]> = {
   ...gpuChecks,
   id: 'gpu.transcode',
   needs: [...gpuChecks.needs, 'containers', 'gpuClients'],
-  promise: 'where a card is passed, video is worked on by its engines',
+  promise: 'where a card is passed, its engines encode video',
   explain:
     'Looks at the processes of gpu.transcoders in the control group of each service whose Quadlet passes a card: their processor time, and the time of the video engines behind the cards that they have open ' +
-    '(/proc/PID/fdinfo). One that has burnt processor time and used no engine encodes in software: hardware acceleration is off in the application, or failed and was given up silently. A single video that the ' +
+    '(/proc/PID/fdinfo). One that has burnt processor time and used no engine that encodes does so in software: hardware acceleration is off in the application, or failed and was given up silently; the card may still decode for it. ' +
+    'Cards with one engine for both (AMD from VCN 4 on, Intel) do not tell the two apart: there any use of it counts. A single video that the ' +
     'card cannot do is normal (Immich falls back for one in ten), so it is no finding while another one uses the engines, or one did within a day. What was sampled of the last day counts, too, so that it is told between two ' +
     'videos as well. In Immich: Administration, Settings, Video Transcoding, ' +
     'Hardware Acceleration.',
@@ -211,7 +212,7 @@ function judgeTranscoders(list: readonly Transcoder[], service: GpuService, now:
   const worked =
     lastWorkedAt === null ? null : say`the card last worked for it ${duration(now - lastWorkedAt)} ago`;
   const recent = lastWorkedAt !== null && now - lastWorkedAt <= exceptionMs;
-  const soft = list.filter((one) => one.known && !usedVideo(one.engines));
+  const soft = list.filter((one) => one.known && !encodedVideo(one.engines));
   const hard = list.length - soft.length;
   if (hard > 0 || recent) return { status: 'ok', summary: exception(soft, hard, worked), remedy: null };
   const remedy =
@@ -225,9 +226,11 @@ function judgeTranscoders(list: readonly Transcoder[], service: GpuService, now:
   const before = softwareWithinDay ?? 0;
   if (most !== null && most.cpuSeconds >= before) {
     const spent = duration(most.cpuSeconds * 1000);
+    const decoding =
+      most.known && onlyDecoded(most.engines) ? literal('; the card only decodes') : literal('');
     return {
       value: most.cpuSeconds,
-      summary: say`in software: ${most.command} ${most.pid}, ${spent} of CPU`,
+      summary: say`in software: ${most.command} ${most.pid}, ${spent} of CPU${decoding}`,
       remedy,
     };
   }

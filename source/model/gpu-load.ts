@@ -24,6 +24,11 @@ const encoders: ReadonlySet<string> = new Set(['enc', 'enc_1', 'vpe']);
 /** Intel's engines do both and do not tell. */
 const unified: ReadonlySet<string> = new Set(['video', 'video-enhance', 'vcs', 'vecs']);
 const all: ReadonlySet<string> = new Set([...decoders, ...encoders, ...unified]);
+/**
+ * Engines without which no card encodes. AMD's keep decoding apart up to VCN 3 and count everything as `enc` from VCN 4 on
+ * (amdgpu_top#69), and Intel's do not tell: of those a process that only decodes cannot be told from one that encodes.
+ */
+const encoding: ReadonlySet<string> = new Set(['enc', 'enc_1', ...unified]);
 
 /** A client's identity: ids are given out per card. */
 export function keyOf({ address, clientId }: Pick<GpuClient, 'address' | 'clientId'>): string {
@@ -111,17 +116,26 @@ function sumOf(load: Load, engines: ReadonlySet<string>): number {
   );
 }
 
-/** Whether a video engine has done anything for whom these engines were used by. */
-export function usedVideo(engines: GpuClient['engines']): boolean {
-  return Object.entries(engines).some(([engine, { used }]) => all.has(engine) && used > 0);
+function hasUsed(engines: GpuClient['engines'], those: ReadonlySet<string>): boolean {
+  return Object.entries(engines).some(([engine, { used }]) => those.has(engine) && used > 0);
 }
 
-/** Seconds of the video engines; null where the driver counts cycles. */
-export function videoSecondsOf(clients: readonly Pick<GpuClient, 'engines'>[]): number | null {
+/** Whether an engine that encodes has done anything for whom these engines were used by. */
+export function encodedVideo(engines: GpuClient['engines']): boolean {
+  return hasUsed(engines, encoding);
+}
+
+/** Whether the card has decoded for it and, as far as it keeps the two apart, never encoded. */
+export function onlyDecoded(engines: GpuClient['engines']): boolean {
+  return hasUsed(engines, decoders) && !encodedVideo(engines);
+}
+
+/** Seconds of the engines that encode; null where the driver counts cycles. */
+export function encodingSecondsOf(clients: readonly Pick<GpuClient, 'engines'>[]): number | null {
   let seconds = 0;
   for (const { engines } of clients) {
     for (const [engine, { used, of }] of Object.entries(engines)) {
-      if (!all.has(engine)) continue;
+      if (!encoding.has(engine)) continue;
       if (of !== null) return null;
       seconds += used / 1e9;
     }

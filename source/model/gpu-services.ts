@@ -5,7 +5,7 @@ import { type GpuCard } from '../probes/gpu.ts';
 import { type Transcoder } from '../probes/transcoders.ts';
 import { type Clean, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
-import { usedVideo, videoSecondsOf } from './gpu-load.ts';
+import { encodedVideo, encodingSecondsOf } from './gpu-load.ts';
 import { both, given, known, type Known, map, unknown, valueOf } from './known.ts';
 import { type Past } from './past.ts';
 import { seriesName } from './sampled.ts';
@@ -31,13 +31,13 @@ export interface GpuService {
   readonly access: GpuAccess | null;
   /** Processes in it that work on video now. */
   readonly transcoders: Known<readonly Transcoder[]>;
-  /** What the video engines have done for those who have a card open in it now, seconds; null: not told. */
-  readonly videoSeconds: number | null;
-  /** Processor time of those who work on video in it now for long and without any engine, seconds; null: not told. */
+  /** What the engines that encode have done for those who have a card open in it now, seconds; null: not told. */
+  readonly encodingSeconds: number | null;
+  /** Processor time of those who work on video in it now for long and without an engine that encodes, seconds; null: not told. */
   readonly softwareSeconds: number | null;
   /** The same of the last day, as it was sampled: about; null: not sampled. */
   readonly softwareWithinDay: number | null;
-  /** When a video engine was last seen to work for it, epoch milliseconds, to the hour; null: not in the days that are remembered. */
+  /** When an engine that encodes was last seen to work for it, epoch milliseconds, to the hour; null: not in the days that are remembered. */
   readonly lastWorkedAt: number | null;
 }
 
@@ -91,7 +91,7 @@ export function gpuServicesOf(
           devices: devices.filter(({ service }) => service === name),
           access: valueOf(facts.gpuAccess)?.find(({ container }) => container === name) ?? null,
           transcoders,
-          videoSeconds: unitId !== null && clients.known ? videoSecondsOf(clients.value) : null,
+          encodingSeconds: unitId !== null && clients.known ? encodingSecondsOf(clients.value) : null,
           softwareSeconds: unitId !== null && transcoders.known ? inSoftware(transcoders.value) : null,
           softwareWithinDay: softwareOf(past, name, now),
           lastWorkedAt: lastWorked(past, name),
@@ -115,12 +115,12 @@ function transcodersOf({ gpuClients }: Facts, unitId: Clean | null): GpuService[
 /** Who has used less is taking a picture or the sound out of a video, which is no work for the card. Seconds of processor time. */
 const shortWork = 60;
 
-/** Processor seconds of long work without an engine. Null while one of them does not tell. */
+/** Processor seconds of long work without an engine that encodes. Null while one of them does not tell. */
 function inSoftware(transcoders: readonly Transcoder[]): number | null {
   let seconds = 0;
   for (const one of transcoders) {
     if (!one.known) return null;
-    if (!usedVideo(one.engines) && one.cpuSeconds > shortWork) seconds += one.cpuSeconds;
+    if (!encodedVideo(one.engines) && one.cpuSeconds > shortWork) seconds += one.cpuSeconds;
   }
   return seconds;
 }
@@ -137,7 +137,7 @@ function softwareOf(past: Known<Past>, service: Clean, now: number): number | nu
     .reduce((sum, { at, value }) => sum + (value / 100) * (Math.min(hourMs, now - at) / 1000), 0);
 }
 
-/** The latest sample of any engine time: to the minute in the last hours, before that to the beginning of its hour. */
+/** The latest sample of time of an engine that encodes: to the minute in the last hours, before that to the beginning of its hour. */
 function lastWorked(past: Known<Past>, service: Clean): number | null {
   if (!past.known) return null;
   const name = seriesName('gpu.video', service);

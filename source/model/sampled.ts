@@ -186,14 +186,14 @@ export const sampled: readonly Sampled[] = [
   },
   {
     id: 'gpu.video',
-    title: 'time of video engines for a service',
+    title: 'time of engines that encode for a service',
     unit: '%',
     kind: 'counter',
     remembered: true,
     of: ({ graphics, now }) =>
-      fresh(graphics.services, now).map(({ name, videoSeconds }) => ({
+      fresh(graphics.services, now).map(({ name, encodingSeconds }) => ({
         target: name,
-        value: videoSeconds === null ? null : videoSeconds * 100,
+        value: encodingSeconds === null ? null : encodingSeconds * 100,
       })),
   },
   {

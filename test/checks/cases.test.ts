@@ -58,6 +58,7 @@ const picture = edit('gpuCards', (cards) =>
 );
 const vaDriver = (driver: VaDriver | null): Case => access({ driver });
 /** Processes of immich-server that transcode: processor seconds, and nanoseconds of the encoder; null: not told. */
+/** `enc`: nanoseconds of the engine that encodes; negative: of the one that decodes; null: not told. */
 const transcodes = (...list: readonly (readonly [cpuSeconds: number, enc: number | null])[]): Case => ({
   readings: edit('gpuClients', (value) => ({
     ...value,
@@ -70,7 +71,10 @@ const transcodes = (...list: readonly (readonly [cpuSeconds: number, enc: number
             engines:
               enc === 0
                 ? {}
-                : { enc: { used: enc, of: null, count: 1 }, gfx: { used: 5, of: null, count: 1 } },
+                : {
+                    [enc < 0 ? 'dec' : 'enc']: { used: Math.abs(enc), of: null, count: 1 },
+                    gfx: { used: 5, of: null, count: 1 },
+                  },
           }),
     })),
   })),
@@ -817,6 +821,9 @@ const rows: readonly Row[] = [
   ['gpu.transcode[immich-server]', 'on the card', transcodes([900, 7e9]), 'ok', /^the card works for 1 process$/],
   ['gpu.transcode[immich-server]', 'in software', transcodes([900, 0]), 'warning', /^in software: ffmpeg 900, 15m .*of CPU$/],
   ['gpu.transcode[immich-server]', 'two in software, engines that worked two days ago', { ...transcodes([30, 0], [900, 0]), past: { 'gpu.video[immich-server]': [[3 * day, 0], [2 * day, 9], [day, 0]] } }, 'warning', /ffmpeg 901/],
+  ['gpu.transcode[immich-server]', 'the card decodes, and the processor encodes', transcodes([900, -7e9]), 'warning', /^in software: ffmpeg 900, 15m .*of CPU; the card only decodes$/],
+  ['gpu.transcode[immich-server]', 'pictures are taken out of a video that the card decodes', transcodes([9, -7e9]), 'ok', /9 s/],
+  ['gpu.transcode[immich-server]', 'one that only decodes clears no other', transcodes([900, 0], [30, -7e9]), 'warning', /^in software: ffmpeg 900, 15m .*of CPU$/],
   ['gpu.transcode[immich-server]', 'pictures are taken out of a video', transcodes([9, 0]), 'ok', /9 s/],
   ['gpu.transcode[immich-server]', 'one of two fell back', transcodes([900, 0], [40, 8e9]), 'ok', /^1 of 2 on the processor; the card works for 1 process$/],
   ['gpu.transcode[immich-server]', 'one fell back, and the engines worked two hours ago', { ...transcodes([900, 0]), past: { 'gpu.video[immich-server]': [[3 * hour, 0], [2 * hour, 9], [hour, 0]] } }, 'ok', /last worked/],

@@ -39,6 +39,21 @@ test('hardware encoding is configured, nothing is unhealthy, and ffmpeg burns th
   t.regex(detail?.facts.map(({ value }) => textOf(value)).join('\n') ?? '', /48211\): 15m .*no engine/);
 });
 
+test('the card decodes and so seems to work, and the processor encodes', async (t) => {
+  const { statusOf, verdicts, line, model } = await told('decoding-only');
+  t.is(statusOf('gpu.transcode[immich-server]'), 'warning');
+  t.regex(
+    summaryOf(verdicts, 'gpu.transcode[immich-server]'),
+    /^in software: ffmpeg 48211, 15m .*; the card only decodes$/,
+  );
+  t.regex(line('! immich-server') ?? '', /2 on the processor +usable +encodes/);
+  const facts = gpu
+    .detail(model, clean('immich-server'), model.now)
+    ?.facts.map(({ value }) => textOf(value))
+    .join('\n');
+  t.regex(facts ?? '', /48211\): 15m .*, dec 42 s/);
+});
+
 test('one video of two that falls back to the processor is no finding', async (t) => {
   const { statusOf, line } = await told('software-encoding');
   t.is(statusOf('gpu.transcode[jellyfin]'), 'ok');

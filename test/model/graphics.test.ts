@@ -242,7 +242,7 @@ test('what is worked on in software is told of long work alone, and only where a
       ...{ pid: index, command: clean('ffmpeg'), unit: clean('immich-server.service'), cpuSeconds },
       ...(enc === null
         ? { known: false as const, reason: 'permission' as const, detail: clean('another user') }
-        : { known: true as const, engines: time(enc === 0 ? {} : { enc }) }),
+        : { known: true as const, engines: time(enc === 0 ? {} : enc < 0 ? { dec: -enc } : { enc }) }),
     }));
     const readings = edit('gpuClients', (all) => ({ ...all, transcoders }));
     return value(modelOf({ readings }).graphics.services)[0]?.softwareSeconds;
@@ -251,6 +251,7 @@ test('what is worked on in software is told of long work alone, and only where a
   t.is(seconds([9, 0], [59, 0]), 0, 'pictures are taken out of videos');
   t.is(seconds([9, 0], [900, 0], [400, 0], [700, 5]), 1300);
   t.is(seconds([900, 0], [900, null]), null);
+  t.is(seconds([900, -5]), 900, 'the card decodes, and the processor encodes');
 });
 
 test('an hour of the past is as long as it was', (t) => {

@@ -1,4 +1,4 @@
-import { usedVideo } from '../../model/gpu-load.ts';
+import { encodedVideo } from '../../model/gpu-load.ts';
 import { type CardState, type GpuService, type GpuUser } from '../../model/graphics.ts';
 import { seriesName } from '../../model/sampled.ts';
 import { type Transcoder } from '../../probes/transcoders.ts';
@@ -84,9 +84,9 @@ function driverFacts({ access }: GpuService): readonly Fact[] {
   }
 }
 
-/** Whether a process works on video with an engine. */
+/** Whether a process encodes with an engine. */
 function worksNow(transcoders: GpuService['transcoders']): boolean {
-  return transcoders.known && transcoders.value.some((one) => one.known && usedVideo(one.engines));
+  return transcoders.known && transcoders.value.some((one) => one.known && encodedVideo(one.engines));
 }
 
 /** One service that is to use the card, link by link. */
@@ -108,7 +108,7 @@ export function gpuServiceDetail(service: GpuService, now: number): Detail {
         ? listFact(literal('Processes'), transcoders.value.map(transcoderLine))
         : [knownFact(literal('Processes'), transcoders, now, () => [])]),
       fact(
-        literal('Engines worked'),
+        literal('Card encoded'),
         worksNow(transcoders)
           ? literal('now')
           : lastWorkedAt === null
@@ -118,7 +118,7 @@ export function gpuServiceDetail(service: GpuService, now: number): Detail {
     ],
     table: null,
     charts: [
-      { title: literal('Video engines'), series: seriesName('gpu.video', name), unit: '%', limit: 100 },
+      { title: literal('Encoding'), series: seriesName('gpu.video', name), unit: '%', limit: 100 },
       { title: literal('In software'), series: seriesName('gpu.software', name), unit: '%', limit: null },
       { title: literal('CPU'), series: seriesName('unit.cpu', name), unit: '%', limit: null },
     ],

@@ -1,4 +1,4 @@
-import { usedVideo } from '../../model/gpu-load.ts';
+import { encodedVideo } from '../../model/gpu-load.ts';
 import { type GpuService } from '../../model/graphics.ts';
 import { type GpuAccess } from '../../probes/gpu-access.ts';
 import { type Transcoder } from '../../probes/transcoders.ts';
@@ -77,7 +77,7 @@ export function workOf({ transcoders }: GpuService): Line {
   if (list.length === 0) return line(literal('nothing'), 'dim');
   const count = (test: (one: Transcoder) => boolean) => list.filter(test).length;
   const dark = count(({ known }) => !known);
-  const hard = count((one) => one.known && usedVideo(one.engines));
+  const hard = count((one) => one.known && encodedVideo(one.engines));
   const soft = list.length - dark - hard;
   const parts = [
     hard === 0 ? null : say`${hard} on the card`,
