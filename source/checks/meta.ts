@@ -213,10 +213,15 @@ export function deadlineVerdict(late: readonly string[], tookMs: number, deadlin
   const summary = say`no answer within ${seconds(deadlineMs)}: ${some(late.map(clean), 5)}`;
   return {
     ...meta('meta.deadline', 'unknown', summary, {
-      remedy: typed(['quarterdeck', '--check', '--timeout', '60s']),
+      remedy: typed(['quarterdeck', '--check', '--timeout', `${longerThan(deadlineMs)}s`]),
     }),
     reason: 'timeout',
   };
+}
+
+/** A time that is worth a second try, seconds: never shorter than the one that was too short, nor longer than `--timeout` takes. */
+function longerThan(deadlineMs: number): number {
+  return Math.min(3600, Math.max(60, Math.ceil((2 * deadlineMs) / 10_000) * 10));
 }
 
 function seconds(ms: number): Clean {

@@ -45,7 +45,14 @@ test('the deadline: what did not answer is unknown, and named', (t) => {
     status: 'unknown',
     reason: 'timeout',
     summary: clean('no answer within 24.5 s: units, containers'),
+    remedy: clean('quarterdeck --check --timeout 60s'),
   });
+});
+
+test('what to type when a run was too short is a longer one', (t) => {
+  const timeout = (deadlineMs: number) => deadlineVerdict(['units'], deadlineMs, deadlineMs).remedy;
+  t.is(timeout(94_000), clean('quarterdeck --check --timeout 190s'));
+  t.is(timeout(3_590_000), clean('quarterdeck --check --timeout 3600s'));
 });
 
 test('the ping', (t) => {

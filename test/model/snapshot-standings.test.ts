@@ -108,6 +108,13 @@ test('with the drive attached: all but the newest three and the newest pair', (t
   t.deepEqual(free([local, attached], [...here, copied(900, 5), copied(901, 6)]), [4, 6]);
 });
 
+test('of two subvolumes at one place the first counts, and one that is mounted nowhere is at none', (t) => {
+  const all = [...here, copied(900, 5), copied(901, 6)];
+  const shadows = here.map((one) => ({ ...one, uuid: clean(`another ${one.uuid}`), receivedUuid: null }));
+  const nowhere = here.map((one) => ({ ...one, at: null }));
+  t.deepEqual(free([local, attached], [...nowhere, ...all, ...shadows]), free([local, attached], all));
+});
+
 test('without root nothing is known of any', (t) => t.deepEqual(free([local, attached], null), []));
 
 test('the drive is away: all stay', (t) => t.deepEqual(free([local, away], here), []));

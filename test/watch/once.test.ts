@@ -10,14 +10,14 @@ const every = { seen: 1000, hidden: 1000 };
 const done: Outcome = { argv: [], stdout: '', stderr: '', exit: 0, signal: null, failure: null, tookMs: 0 };
 
 /** A probe that runs one command. */
-function running(): Probe<number> {
+function running(file = 'true'): Probe<number> {
   return {
     id: 'running',
     title: 'runs',
     every,
     staleAfter: 1000,
     async read({ box, signal }) {
-      const outcome = await box.run({ file: 'true', args: [], deadlineMs: 1000, session: false }, signal);
+      const outcome = await box.run({ file, args: [], deadlineMs: 1000, session: false }, signal);
       if (outcome.failure !== null) throw new Unavailable('timeout', literal('not started'));
       return outcome.tookMs;
     },
@@ -130,7 +130,7 @@ test('no more processes at a time than there are slots; who waits at the deadlin
     },
   });
   const catalogue = Object.fromEntries(
-    Array.from({ length: 10 }, (_, index) => [`probe${index}`, running()]),
+    Array.from({ length: 10 }, (_, index) => [`probe${index}`, running(`program-${index}`)]),
   );
   const reading = readAll(contextOf(box), { deadlineMs: 2500, slots: 3, timers: time, catalogue });
   await time.pass(2500);
