@@ -17,8 +17,20 @@ export function remedyFor({ reason, origin }: Unknown, group: Group, model: Mode
   if (reason === 'absent-binary') return typed(['quarterdeck', 'doctor']);
   const last = origin.evidence.findLast(({ argv, path }) => argv !== null || path !== null);
   if (last === undefined) return null;
-  if (last.argv !== null) return typed(last.argv);
+  if (last.argv !== null) return typed(inShort(last.argv));
   return last.path === null ? null : seen(last.path);
+}
+
+/** Nobody types longer ones, and a list of findings that each show one cannot be read. Characters. */
+const longestArgument = 200;
+
+/** The same question in short: to a database, whether it answers at all (psql(1)); of units, with all that systemctl(1) tells. */
+function inShort(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((argument) => {
+    if (argument.length <= longestArgument) return argument;
+    if (argument.startsWith('--command=')) return '--command=select 1';
+    return argument.startsWith('--property=') ? [] : argument;
+  });
 }
 
 /** How a person looks at what was read: a page, a server's certificate (`ADDRESS:PORT NAME`), a file or folder. */
