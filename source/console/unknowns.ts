@@ -23,8 +23,13 @@ const words: Readonly<Record<Reason, Clean>> = {
 
 /** For a cell: `? no answer`, `? stale 12m`. */
 export function unknownWord(unknown: Unknown, now: number): Clean {
-  const word = words[unknown.reason];
-  return unknown.reason === 'stale' ? say`? ${word} ${age(now, unknown.origin.takenAt)}` : say`? ${word}`;
+  const word = reasonWord(unknown.reason);
+  return unknown.reason === 'stale' ? say`${word} ${age(now, unknown.origin.takenAt)}` : word;
+}
+
+/** The same of a part of a reading, which has a reason of its own and no age: `? not reached`. */
+export function reasonWord(reason: Reason): Clean {
+  return say`? ${words[reason]}`;
 }
 
 /** For a line: the reason and what the tool said. */
@@ -33,7 +38,16 @@ export function unknownSentence(unknown: Unknown, now: number): Clean {
     unknown.reason === 'stale'
       ? say`stale, read ${age(now, unknown.origin.takenAt)} ago`
       : words[unknown.reason];
-  return unknown.detail === '' || unknown.detail === word ? word : say`${word}: ${unknown.detail}`;
+  return withDetail(word, unknown.detail);
+}
+
+/** The same of a part of a reading. */
+export function reasonSentence(reason: Reason, detail: Clean): Clean {
+  return withDetail(words[reason], detail);
+}
+
+function withDetail(word: Clean, detail: Clean): Clean {
+  return detail === '' || detail === word ? word : say`${word}: ${detail}`;
 }
 
 /** What to type to find out more; null when waiting is all there is to do. */

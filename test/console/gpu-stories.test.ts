@@ -70,6 +70,16 @@ test('a kernel that has lost the driver of the card: a picture, no node, and eve
   t.false(lines.join('\n').includes('100 %'));
 });
 
+test('a service that is down and a box without a session: what could not be asked says so in words', async (t) => {
+  const down = await told('stopped-quadlet');
+  t.regex(down.line('? jellyfin') ?? '', /nothing +\? not reached +not asked/);
+  const inside = gpu
+    .detail(down.model, clean('jellyfin'), down.model.now)
+    ?.facts.find(({ label }) => label === 'Inside');
+  t.regex(textOf(inside?.value ?? []), /^\? not reached/);
+  t.regex((await told('no-session')).line('immich-server') ?? '', /nothing +\? no session +not asked/);
+});
+
 test('a box whose hardware has no graphics processor: nothing is promised, and that is said', async (t) => {
   const { verdicts, lines } = await told('bare');
   const own = verdicts.filter(({ check }) => check.startsWith('gpu.'));

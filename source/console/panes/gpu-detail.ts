@@ -7,6 +7,7 @@ import { duration, shortBytes } from '../../text/format.ts';
 import { ago } from '../ages.ts';
 import { type Chart } from '../charts.ts';
 import { line } from '../line.ts';
+import { reasonSentence } from '../unknowns.ts';
 import { fact, knownFact, listFact } from './facts.ts';
 import { gauges } from './gpu-gauges.ts';
 import { accessOf, devicesOf, workOf } from './gpu-services.ts';
@@ -68,7 +69,7 @@ function driverFacts({ access }: GpuService): readonly Fact[] {
       return [
         {
           label: literal('VAAPI driver'),
-          value: line(say`${literal(driver.reason)}: ${driver.detail}`, 'unknown'),
+          value: line(reasonSentence(driver.reason, driver.detail), 'unknown'),
         },
       ];
     case 'no':
@@ -103,7 +104,7 @@ export function gpuServiceDetail(service: GpuService, now: number): Detail {
         value: [...accessOf(access), ...line(nodes.length === 0 ? literal('') : say` ${join(nodes, ' ')}`)],
       },
       ...driverFacts(service),
-      { label: literal('Video now'), value: workOf(service) },
+      { label: literal('Video now'), value: workOf(service, now) },
       ...(transcoders.known
         ? listFact(literal('Processes'), transcoders.value.map(transcoderLine))
         : [knownFact(literal('Processes'), transcoders, now, () => [])]),

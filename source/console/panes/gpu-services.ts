@@ -5,6 +5,7 @@ import { type Transcoder } from '../../probes/transcoders.ts';
 import { type Clean, join, literal, say } from '../../text/clean.ts';
 import { type Line, line } from '../line.ts';
 import { type Column } from '../parts/columns.ts';
+import { reasonWord, unknownWord } from '../unknowns.ts';
 import { type PaneContext, type Row, type RowParts, itemRow, knownSection, section } from './pane.ts';
 
 /** What is done to a row is done to the service of that name; a process outside of any has none. */
@@ -40,7 +41,7 @@ export function devicesOf({ devices }: GpuService): Line {
 /** Whether its processes may open a node. */
 export function accessOf(access: GpuAccess | null): Line {
   if (access === null) return line(literal('not looked'), 'dim');
-  if (!access.known) return line(literal(access.reason), 'unknown');
+  if (!access.known) return line(reasonWord(access.reason), 'unknown');
   if (access.usable.length > 0) return line(literal('usable'));
   return access.nodes.length > 0
     ? line(literal('NOT usable'), 'critical')
@@ -56,7 +57,7 @@ export function driverOf(access: GpuAccess | null): Line {
     case 'asleep':
       return line(literal('asleep'), 'dim');
     case 'unknown':
-      return line(literal(driver.reason), 'unknown');
+      return line(reasonWord(driver.reason), 'unknown');
     case 'no':
       return line(literal('does NOT answer'), 'critical');
     case 'yes': {
@@ -71,8 +72,8 @@ export function driverOf(access: GpuAccess | null): Line {
 }
 
 /** On what its processes work now: `2 on the card`, `1 on the processor`. */
-export function workOf({ transcoders }: GpuService): Line {
-  if (!transcoders.known) return line(literal(transcoders.reason), 'unknown');
+export function workOf({ transcoders }: GpuService, now: number): Line {
+  if (!transcoders.known) return line(unknownWord(transcoders, now), 'unknown');
   const list = transcoders.value;
   if (list.length === 0) return line(literal('nothing'), 'dim');
   const count = (test: (one: Transcoder) => boolean) => list.filter(test).length;
@@ -87,9 +88,9 @@ export function workOf({ transcoders }: GpuService): Line {
   return line(join(parts, ', '), soft > 0 ? 'warning' : dark > 0 ? 'unknown' : 'plain');
 }
 
-const columns: readonly Column<GpuService>[] = [
+const columns = (now: number): readonly Column<GpuService>[] => [
   { title: literal('Service'), min: 12, max: 24, goes: 0, cell: ({ name }) => line(name) },
-  { title: literal('Video now'), min: 14, goes: 0, cell: workOf },
+  { title: literal('Video now'), min: 14, goes: 0, cell: (service) => workOf(service, now) },
   { title: literal('Inside'), min: 7, goes: 1, cell: ({ access }) => accessOf(access) },
   { title: literal('Driver'), min: 9, goes: 2, cell: ({ access }) => driverOf(access) },
   { title: literal('Device'), min: 9, goes: 3, cell: devicesOf },
@@ -103,7 +104,7 @@ export function serviceRows(context: PaneContext): readonly Row[] {
     context.model.graphics.services,
     literal('No Quadlet passes a card to a service.'),
     (services) =>
-      section(context, columns, services, (service, cells) =>
+      section(context, columns(context.now), services, (service, cells) =>
         itemRow(context, service.name, cells, { ...actOn(context, service.name), unit: service.unit }),
       ),
   );
