@@ -3,11 +3,12 @@ import { isLive, replacementOf } from '../model/backup-tools.ts';
 import { both, clockJitter, given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
 import { type Config } from '../config/schema.ts';
 import { type Model } from '../model/model.ts';
+import { mostMissed } from '../model/runs.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { type Check, type Judgement, type Target } from './check.ts';
 import { atMost } from './range.ts';
-import { journal, status, typed } from './remedies.ts';
+import { journal, start, status, typed } from './remedies.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -165,16 +166,30 @@ function slack({ intervalMs, unit }: TimerState): number {
   return grace + (unit?.timer?.randomizedDelayMs ?? 0) + (unit?.timer?.accuracyMs ?? minute);
 }
 
-export const timerOverdue: Check<TimerState, { readonly age: number } | 'exempt'> = {
+/** How long ago it ran, and the times of its schedule since then at which it did not. Milliseconds. */
+interface Lateness {
+  readonly age: number;
+  readonly missed: readonly number[];
+}
+
+/** What makes a run happen that was missed. */
+function madeUpBy(timer: TimerState): Clean {
+  if (!timer.active) return typed(['systemctl', '--user', 'enable', '--now', timer.id]);
+  const service = valueOf(timer.service)?.id ?? null;
+  return service === null ? status(timer.id) : start(service);
+}
+
+export const timerOverdue: Check<TimerState, Lateness | 'exempt'> = {
   id: 'timer.overdue',
   group: 'backup',
   pane: 'backups',
-  needs: ['timers', 'units'],
+  needs: ['timers', 'units', 'clock'],
   promise: 'every backup timer ran when it should have',
   explain:
     'Time since the timer last elapsed against its interval (from OnUnitActiveSec=, from the shape of OnCalendar=, else from its next and last ' +
     'elapse), with a grace of a tenth, at least an hour, and its own delays. One that never elapsed counts from when it was started. ' +
-    'Critical after two intervals.',
+    'Critical after two intervals. A time of its calendar at which it did not run is a warning at once (an hour later, where the time zone of the box is known): ' +
+    'Mon..Fri is three days apart only once a week.',
   thresholds: {
     warn: '93600',
     crit: '180000',
@@ -188,11 +203,11 @@ export const timerOverdue: Check<TimerState, { readonly age: number } | 'exempt'
   },
   notApplicable: noTimers,
   subjects: existing,
-  fact: (timer, model): Known<{ readonly age: number } | 'exempt'> => {
+  fact: (timer, model): Known<Lateness | 'exempt'> => {
     const { origin } = model.backups.timers;
     // Switched off is the matter of timer.scheduled.
     if (timer.retired || !timer.exists || (!timer.active && !timer.enabled)) return known('exempt', origin);
-    if (valueOf(timer.service)?.running === true) return known({ age: 0 }, origin);
+    if (valueOf(timer.service)?.running === true) return known({ age: 0, missed: [] }, origin);
     const since = timer.last ?? timer.unit?.activeSince ?? null;
     if (since !== null && since > model.now + clockJitter)
       return unknown('parse', literal('it last ran in the future: the clock stepped'), origin);
@@ -200,14 +215,15 @@ export const timerOverdue: Check<TimerState, { readonly age: number } | 'exempt'
     if (timer.intervalMs === null)
       return unknown('dependency', literal('its interval cannot be told'), origin);
     const age = Math.max(0, model.now - since);
-    if (timer.last === null && age <= timer.intervalMs + slack(timer)) {
+    const missed = valueOf(timer.runs)?.missed ?? [];
+    if (timer.last === null && missed.length === 0 && age <= timer.intervalMs + slack(timer)) {
       const first = timer.next === null ? literal('') : say`, first in ${duration(timer.next - model.now)}`;
       return unknown('pending', say`has not run yet${first}`, origin);
     }
 
-    return known({ age }, origin);
+    return known({ age, missed }, origin);
   },
-  judge: (fact, timer) => {
+  judge: (fact, timer, { now }) => {
     if (fact === 'exempt')
       return timer.retired
         ? retired
@@ -221,6 +237,20 @@ export const timerOverdue: Check<TimerState, { readonly age: number } | 'exempt'
         : timer.last === null
           ? say`never ran in ${duration(fact.age)}`
           : say`last ran ${duration(fact.age)} ago`;
-    return { value: fact.age / 1000, summary: say`${last}${every}`, remedy: status(timer.id) };
+    const [first] = fact.missed;
+    const value = fact.age / 1000;
+    return first === undefined
+      ? { value, summary: say`${last}${every}`, remedy: status(timer.id) }
+      : {
+          value,
+          summary: say`${missedInWords(fact.missed.length)}, the first ${duration(now - first)} ago; ${last}${every}`,
+          remedy: madeUpBy(timer),
+          atLeast: 'warning',
+        };
   },
 };
+
+/** `missed 3 runs`. */
+function missedInWords(count: number): Clean {
+  return say`missed ${count}${literal(count >= mostMissed ? ' or more' : '')} ${literal(count === 1 ? 'run' : 'runs')}`;
+}

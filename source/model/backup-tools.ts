@@ -16,7 +16,12 @@ export interface BackupTool {
 }
 
 /** It is there, active, and has a next run or runs right now. */
-export function isLive({ exists, active, next, service }: TimerState): boolean {
+export function isLive({
+  exists,
+  active,
+  next,
+  service,
+}: Pick<TimerState, 'exists' | 'active' | 'next' | 'service'>): boolean {
   return exists && active && (next !== null || valueOf(service)?.running === true);
 }
 

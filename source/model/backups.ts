@@ -13,6 +13,7 @@ import { type Known, map } from './known.ts';
 import { type SnapshotStanding } from './protected.ts';
 import { buildSubvolumes } from './subvolumes.ts';
 import { type Proof } from './proof.ts';
+import { type Runs } from './runs.ts';
 import { buildTimers } from './timers.ts';
 
 /** A timer with the service it starts: "the timer ran" is not "the job worked". */
@@ -43,6 +44,8 @@ export interface TimerState {
     readonly endedAt: number | null;
     readonly startedAt: number | null;
   } | null>;
+  /** What its schedule promises; of a timer that does not back up, and of one that is retired or switched off, nothing. */
+  readonly runs: Known<Runs>;
   readonly timer: Timer | null;
   readonly unit: Unit | null;
 }
@@ -93,7 +96,7 @@ export interface Backups {
 /** Timers, snapshots, drives and the log of the last run. `now`: epoch milliseconds. */
 export function buildBackups(facts: Facts, config: Config, now: number): Omit<Backups, 'standings'> {
   const drives = buildDrives(facts, config);
-  const timers = buildTimers(facts, config);
+  const timers = buildTimers(facts, config, now);
   return {
     timers,
     tools: map(timers, (list) => toolsOf(list, config)),

@@ -1,79 +1,115 @@
 /**
- * How far apart the elapses of a timer are, as far as its schedule's shape tells. Sources: systemd.time(7) for calendar
- * events and time spans. What is not understood is null, never a guess.
+ * Calendar events of systemd: when they elapse, and how far apart. Sources: systemd.time(7) for calendar events and time spans;
+ * what becomes of clocks that are put forward or back, measured with 252. What is not understood is null, never a guess.
  */
+
+import { type TimeZone } from './time-zone.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-const month = 31 * day;
 
-const words: ReadonlyMap<string, number> = new Map(
+/** The words that stand for an event. */
+const words: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    minutely: minute,
-    hourly: hour,
-    daily: day,
-    weekly: 7 * day,
-    monthly: month,
-    quarterly: 3 * month,
-    semiannually: 6 * month,
-    'semi-annually': 6 * month,
-    yearly: 366 * day,
-    annually: 366 * day,
+    minutely: '*:*',
+    hourly: '*:00',
+    daily: '*-*-*',
+    weekly: 'mon',
+    monthly: '*-*-01',
+    quarterly: '*-01,04,07,10-01',
+    semiannually: '*-01,07-01',
+    'semi-annually': '*-01,07-01',
+    yearly: '*-01-01',
+    annually: '*-01-01',
   }),
 );
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** A calendar event that comes again each year. Null: every one. */
+interface CalendarEvent {
+  /** Monday is 0. */
+  readonly weekdays: readonly number[] | null;
+  readonly months: readonly number[] | null;
+  readonly dates: readonly number[] | null;
+  /** `*-*~01`: dates are counted from the end of the month. */
+  readonly fromEnd: boolean;
+  readonly hours: readonly number[];
+  readonly minutes: readonly number[];
+  /** Empty: fractions of seconds, or what is none. */
+  readonly seconds: readonly number[];
+  /** Its own time zone, as it is written; null: that of the box. */
+  readonly zone: string | null;
+}
+
+/** The same few events are asked for each time that the timers are looked at. */
+const events = new Map<string, CalendarEvent | null>();
+const mostRemembered = 1000;
+
+function eventOf(calendar: string): CalendarEvent | null {
+  let event = events.get(calendar);
+  if (event === undefined) {
+    event = parsed(calendar);
+    if (events.size >= mostRemembered) events.clear();
+    events.set(calendar, event);
+  }
+  return event;
+}
+
+function parsed(calendar: string): CalendarEvent | null {
+  const text = calendar.trim();
+  const parts = (words.get(text.toLowerCase()) ?? text).split(/\s+/);
+  const days = /^[A-Za-z]/.test(parts[0] ?? '') ? parts.shift()?.toLowerCase() : undefined;
+  const date = /^[^/]*-/.test(parts[0] ?? '') ? parts.shift() : undefined;
+  const time = parts[0]?.includes(':') === true ? parts.shift() : undefined;
+  // What is left may be a time zone (`UTC`, `Europe/Oslo`).
+  if (parts.length > 1 || (days === undefined && date === undefined && time === undefined)) return null;
+
+  const onWeekdays = days === undefined ? null : numbers(days.replace(/[a-z]+/g, weekdayNumber), 0, 6);
+  if (days !== undefined && onWeekdays === null) return null;
+  const fields = (date ?? '*-*-*').match(/^(?:([^-]+)-)?([^-~]+)([-~])([^-~]+)$/);
+  if (fields === null) return null;
+  const [, year = '*', months = '*', counted = '-', dates = '*'] = fields;
+  if (year !== '*') return null;
+  const inMonths = months === '*' ? null : numbers(months, 1, 12);
+  const onDates = dates === '*' ? null : numbers(dates, 1, 31);
+  if ((months !== '*' && inMonths === null) || (dates !== '*' && onDates === null)) return null;
+  const [hours, minutes, seconds = '00'] = (time ?? '0:0').split(':');
+  const atHours = numbers(hours ?? '', 0, 23);
+  const atMinutes = numbers(minutes ?? '', 0, 59);
+  if (atHours === null || atMinutes === null) return null;
+  return {
+    weekdays: onWeekdays,
+    months: inMonths,
+    dates: onDates,
+    fromEnd: counted === '~',
+    hours: atHours,
+    minutes: atMinutes,
+    seconds: numbers(seconds, 0, 59) ?? [],
+    zone: parts[0] ?? null,
+  };
+}
 
 /**
  * The longest time between two elapses of a calendar event, milliseconds: `*-*-* 02:00:00` a day, `Sun *-*-* 03:00`
  * a week, `Mon..Fri …` three days, `*-*-01 …` 31 days, `*:0/5` five minutes. Null: not understood, or only once.
  */
 export function calendarInterval(calendar: string): number | null {
-  let interval = intervals.get(calendar);
-  if (interval === undefined) {
-    interval = intervalOf(calendar);
-    if (intervals.size >= mostRemembered) intervals.clear();
-    intervals.set(calendar, interval);
-  }
-  return interval;
-}
-
-/** The same few events are asked for each time that the timers are looked at. */
-const intervals = new Map<string, number | null>();
-const mostRemembered = 1000;
-
-function intervalOf(calendar: string): number | null {
-  const text = calendar.trim().toLowerCase();
-  const word = words.get(text);
-  if (word !== undefined) return word;
-  const parts = text.split(/\s+/);
-  const days = /^[a-z]/.test(parts[0] ?? '') ? parts.shift() : undefined;
-  const date = parts[0]?.includes('-') === true ? parts.shift() : undefined;
-  const time = parts[0]?.includes(':') === true ? parts.shift() : undefined;
-  // What is left may be a time zone (`UTC`, `Europe/Oslo`).
-  if (parts.length > 1 || (days === undefined && date === undefined && time === undefined)) return null;
-
-  const dayGap = daysApart(days, date);
-  if (dayGap === null) return null;
-  return dayGap > 1 ? dayGap * day : timesApart(time ?? '0:0');
+  const event = eventOf(calendar);
+  if (event === null) return null;
+  const dayGap = daysApart(event);
+  if (dayGap > 1) return dayGap * day;
+  const times = event.hours.flatMap((one) => event.minutes.map((other) => one * 60 + other));
+  return gap(times, 24 * 60) * minute;
 }
 
 /** The longest distance between two days on which it elapses, in days. */
-function daysApart(days: string | undefined, date: string | undefined): number | null {
-  const onWeekdays = days === undefined ? null : numbers(days.replace(/[a-z]+/g, weekdayNumber), 0, 6);
-  if (days !== undefined && onWeekdays === null) return null;
-  const fields = (date ?? '*-*-*').match(/^(?:([^-]+)-)?([^-~]+)[-~]([^-~]+)$/);
-  if (fields === null) return null;
-  const [, year = '*', months = '*', dates = '*'] = fields;
-  if (year !== '*') return null;
-  const monthGap = months === '*' ? 1 : gap(numbers(months, 1, 12), 12);
-  if (monthGap === null) return null;
-  const inMonth = dates === '*' ? null : numbers(dates, 1, 31);
-  if (dates !== '*' && inMonth === null) return null;
-  if (monthGap > 1) return monthGap * 31;
-  if (inMonth !== null && onWeekdays !== null) return 35;
-  if (inMonth !== null) return gap(inMonth, 31);
+function daysApart({ weekdays: onWeekdays, months, dates }: CalendarEvent): number {
+  const monthGap = months === null ? 1 : gap(months, 12);
+  if (monthGap > 1) return Math.min(366, monthGap * 31);
+  if (dates !== null && onWeekdays !== null) return 35;
+  if (dates !== null) return gap(dates, 31);
   return onWeekdays === null ? 1 : gap(onWeekdays, 7);
 }
 
@@ -82,20 +118,8 @@ function weekdayNumber(name: string): string {
   return index < 0 ? 'x' : String(index);
 }
 
-/** The longest distance between two times of day, milliseconds. Seconds are not looked at. */
-function timesApart(time: string): number | null {
-  const [hours, minutes] = time.split(':');
-  const atHours = numbers(hours ?? '', 0, 23);
-  const atMinutes = numbers(minutes ?? '', 0, 59);
-  if (atHours === null || atMinutes === null) return null;
-  const times = atHours.flatMap((one) => atMinutes.map((other) => one * 60 + other));
-  const apart = gap(times, 24 * 60);
-  return apart === null ? null : apart * minute;
-}
-
 /** The longest distance between neighbours on a circle of `length`. */
-function gap(places: readonly number[] | null, length: number): number | null {
-  if (places === null || places.length === 0) return null;
+function gap(places: readonly number[], length: number): number {
   const sorted = [...new Set(places)].sort((left, right) => left - right);
   const first = sorted[0] ?? 0;
   return sorted.reduce(
@@ -104,7 +128,7 @@ function gap(places: readonly number[] | null, length: number): number | null {
   );
 }
 
-/** `*`, `7`, `0/5`, `1..7`, `1..7/2` and lists of those as numbers within bounds; null: something else. */
+/** `*`, `7`, `0/5`, `1..7`, `1..7/2` and lists of those as numbers within bounds, at least one; null: something else. */
 function numbers(list: string, lowest: number, highest: number): number[] | null {
   const found: number[] = [];
   for (const item of list.split(',')) {
@@ -119,6 +143,58 @@ function numbers(list: string, lowest: number, highest: number): number[] | null
   }
 
   return found;
+}
+
+/** More than a year is looked at for nothing that comes again each year. */
+const mostDays = 400;
+
+/**
+ * When a calendar event elapses after `from` and not after `until` (epoch milliseconds), the earliest first, `most` at most.
+ * `zoneNamed` gives a zone by its name, and that of the box for null. As systemd does it: what the clocks are put forward over
+ * is left out, of an hour that comes twice the first counts. Null: the event, or its zone, is not understood.
+ */
+export function elapses(
+  calendar: string,
+  zoneNamed: (name: string | null) => TimeZone | null,
+  { from, until, most }: { readonly from: number; readonly until: number; readonly most: number },
+): readonly number[] | null {
+  const event = eventOf(calendar);
+  const zone = event === null ? null : zoneNamed(event.zone);
+  if (event === null || zone === null || event.seconds.length === 0) return null;
+  const times = timesOf(event);
+  const found: number[] = [];
+  const first = Math.floor(zone.wallAt(from) / day) * day;
+  const last = Math.min(zone.wallAt(until), first + mostDays * day);
+  for (let date = first; date <= last; date += day) {
+    if (!isOn(event, date)) continue;
+    for (const time of times) {
+      const at = zone.instantOf(date + time);
+      if (at === null || at <= from) continue;
+      if (at > until || found.length >= most) return found;
+      found.push(at);
+    }
+  }
+
+  return found;
+}
+
+/** Its times of a day, milliseconds after midnight, the earliest first. */
+function timesOf({ hours, minutes, seconds }: CalendarEvent): readonly number[] {
+  const times = hours.flatMap((one) =>
+    minutes.flatMap((other) => seconds.map((third) => one * hour + other * minute + third * 1000)),
+  );
+  return [...new Set(times)].sort((left, right) => left - right);
+}
+
+/** Whether it elapses on the day that begins then, on a clock. */
+function isOn({ weekdays: onWeekdays, months, dates, fromEnd }: CalendarEvent, midnight: number): boolean {
+  const date = new Date(midnight);
+  const month = date.getUTCMonth();
+  if (onWeekdays?.includes((date.getUTCDay() + 6) % 7) === false) return false;
+  if (months?.includes(month + 1) === false) return false;
+  if (dates === null) return true;
+  const last = new Date(Date.UTC(date.getUTCFullYear(), month + 1, 0)).getUTCDate();
+  return dates.includes(fromEnd ? last - date.getUTCDate() + 1 : date.getUTCDate());
 }
 
 const units: ReadonlyMap<string, number> = new Map(Object.entries({

@@ -5,7 +5,8 @@ import { clean, type Clean, join } from '../text/clean.ts';
 import { type TimerState } from './backups.ts';
 import { calendarInterval, monotonicInterval } from './calendar.ts';
 import { type Facts } from './facts.ts';
-import { both, known, type Known, map, type Origin } from './known.ts';
+import { both, known, type Known, map, type Origin, valueOf } from './known.ts';
+import { type Clocks, noRuns, runsOf, zones } from './runs.ts';
 
 /** States of a unit file in which the timer comes back after a boot, or does not need to be enabled (systemctl(1)). */
 const enabledStates: ReadonlySet<string> = new Set([
@@ -16,7 +17,7 @@ const enabledStates: ReadonlySet<string> = new Set([
  * Timers with the services they start: those of `backup.timers` first, in that order, also where systemd has none of
  * that name; then those of `backup.optional` that are there; then all others by name.
  */
-export function buildTimers(facts: Facts, config: Config): Known<readonly TimerState[]> {
+export function buildTimers(facts: Facts, config: Config, now: number): Known<readonly TimerState[]> {
   return map(both(facts.timers, facts.units), ([timers, units]) => {
     const byId = new Map(units.map((unit) => [unit.id as string, unit]));
     const listed = new Map(timers.map((timer) => [timer.id as string, timer]));
@@ -27,11 +28,13 @@ export function buildTimers(facts: Facts, config: Config): Known<readonly TimerS
     for (const { id, load } of units) if (id.endsWith('.timer') && load !== 'not-found') others.add(id);
     for (const id of configured) others.delete(id);
     const rows = [...new Set(configured), ...[...others].sort()];
+    const zoneNamed = zones(valueOf(facts.clock)?.zone ?? null);
     return rows.map((id) =>
       toState(clean(id), listed.get(id) ?? null, byId, {
         backup: configured.includes(id),
         retired: config.backup.retired.includes(id),
         origin: facts.units.origin,
+        runs: { zoneNamed, now, listedAt: facts.timers.origin.takenAt },
       }),
     );
   });
@@ -41,6 +44,7 @@ interface Role {
   readonly backup: boolean;
   readonly retired: boolean;
   readonly origin: Origin;
+  readonly runs: Clocks;
 }
 
 function toState(id: Clean, timer: Timer | null, units: ReadonlyMap<string, Unit>, role: Role): TimerState {
@@ -52,7 +56,7 @@ function toState(id: Clean, timer: Timer | null, units: ReadonlyMap<string, Unit
   const last = timer?.last ?? null;
   const serviceId = timer?.activates[0] ?? unit?.triggers[0] ?? null;
   const service = serviceId === null ? undefined : units.get(serviceId);
-  return {
+  const state = {
     id,
     backup: role.backup,
     retired: role.retired,
@@ -68,6 +72,7 @@ function toState(id: Clean, timer: Timer | null, units: ReadonlyMap<string, Unit
     timer,
     unit,
   };
+  return { ...state, runs: role.backup ? runsOf(state, role.runs) : known(noRuns, role.origin) };
 }
 
 /** The shortest promise of several schedules; without a readable one the distance of the two elapses systemd knows. */

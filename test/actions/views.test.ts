@@ -67,7 +67,7 @@ test('what needs a service is told by what becomes of it', async (t) => {
 
 test('the next runs of a timer are what systemd makes of its calendar event', async (t) => {
   const { text, ran } = await shown('healthy', 'timer.runs', 'timer', 'btrfs-backup-daily.timer');
-  t.deepEqual(ran, ['systemd-analyze calendar --iterations=5 -- *-*-* 02:00:00']);
+  t.deepEqual(ran, ['systemd-analyze calendar --iterations=5 -- *-*-* 02:00:00 UTC']);
   t.regex(text, /Next elapse: Mon 2026-11-23 02:00:00 UTC\n[^]*Iteration #5: Fri 2026-11-27 02:00:00 UTC/);
 });
 

@@ -425,6 +425,32 @@ const withTimer = (name: string, change: object = {}) => ({
   },
 });
 const withUrd = (change: object = {}) => withTimer('urd-backup', change);
+/** The daily timer runs at 02:00 on some days only; it did on Friday, and it is Sunday. */
+function missedOn(days: string, active: string): Case {
+  const friday = now - 15 * hour - 2 * day;
+  return {
+    readings: {
+      ...edit('units', (list) =>
+        list.map((one) =>
+          one.id === daily && one.timer !== null
+            ? {
+                ...one,
+                active: clean(active),
+                timer: { ...one.timer, calendar: [clean(`${days} *-*-* 02:00:00`)] },
+              }
+            : one.id === 'btrfs-backup-daily.service'
+              ? { ...one, mainStartedAt: friday, mainExitedAt: friday + hour }
+              : one,
+        ),
+      ),
+      ...editOne('timers', daily, {
+        last: friday,
+        next: active === 'active' ? now + 4 * day + 9 * hour : null,
+      }),
+    },
+  };
+}
+
 /** Urd is live, and the timers of the script are off. */
 const urdInstead = {
   ...withUrd().readings,
@@ -607,6 +633,9 @@ const rows: readonly Row[] = [
   [`timer.overdue[${daily}]`, 'in time', { readings: editOne('timers', daily, { last: now - 26 * hour }) }, 'ok'],
   [`timer.overdue[${daily}]`, 'late', { readings: editOne('timers', daily, { last: now - 27 * hour }) }, 'warning', /last ran 1d 3h ago, due every 1d/],
   [`timer.overdue[${daily}]`, 'two days late', { readings: editOne('timers', daily, { last: now - 51 * hour }) }, 'critical'],
+  [`timer.overdue[${daily}]`, 'a weekend’s run was missed, and five days are no rule', missedOn('Fri,Sun', 'active'), 'warning', /missed 1 run, the first 15h ago; last ran 2d 15h ago, due every 5d/],
+  [`timer.overdue[${daily}]`, 'stopped before the run that it missed', missedOn('Fri,Sun', 'inactive'), 'warning', /missed 1 run/],
+  [`timer.overdue[${daily}]`, 'missed, but whose time it is nobody knows', { readings: { ...missedOn('Fri,Sun', 'active').readings, clock: gone } }, 'ok'],
   [`timer.overdue[${daily}]`, 'never, in three days', { readings: editOne('timers', daily, { last: null }) }, 'critical', /never ran/],
   [`timer.overdue[${daily}]`, 'never, but it is new', { readings: { ...editOne('timers', daily, { last: null }), ...editOne('units', daily, { activeSince: now - hour }) } }, 'unknown', 'pending'],
   ['timer.overdue', 'not known', { readings: { timers: gone } }, 'unknown', 'timeout'],
@@ -1078,8 +1107,8 @@ const rows: readonly Row[] = [
   ['host.oom', 'one was killed', { ...host({ oomKills: 3 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'warning', /^1 OOM kill/],
   ['host.oom', 'ten were killed', { ...host({ oomKills: 12 }), courses: looked('host.oom', hourly, [minute, 2]) }, 'critical'],
   ['host.oom', 'not told', host({ oomKills: null }), 'unknown', 'version'],
-  ['clock.sync', 'not yet', { readings: { clock: reading({ ntp: true, synchronized: false }) } }, 'warning', /although/],
-  ['clock.sync', 'nobody cares', { readings: { clock: reading({ ntp: false, synchronized: false }) } }, 'warning', /no time service/],
+  ['clock.sync', 'not yet', { readings: { clock: reading({ ntp: true, synchronized: false, zone: null }) } }, 'warning', /although/],
+  ['clock.sync', 'nobody cares', { readings: { clock: reading({ ntp: false, synchronized: false, zone: null }) } }, 'warning', /no time service/],
   ['clock.sync', 'not told', { readings: { clock: gone } }, 'unknown', 'timeout'],
   ['reboot.pending', 'a newer one for a week', { readings: { kernels: reading([clean('6.17.1'), clean('6.17.10')]) } }, 'warning', /6\.17\.10 is installed/],
   ['reboot.pending', 'a newer one since yesterday', { readings: { kernels: reading([clean('6.17.1'), clean('6.17.10')]), ...host({ uptimeMs: day }).readings } }, 'ok', /waits for a reboot/],

@@ -6,16 +6,33 @@ import { take } from '../../source/probes/probe.ts';
 import { type Answer, fakeContext } from '../support/fake-box.ts';
 import { assertFaults } from '../support/probe-faults.ts';
 
-const argv = 'timedatectl show --property=NTP --property=NTPSynchronized';
+const argv = 'timedatectl show --property=NTP --property=NTPSynchronized --property=Timezone';
 
 async function read(answer: Answer) {
   const reading = await take(clock, fakeContext({ commands: { [argv]: answer } }));
   return reading.known ? reading.value : reading.reason;
 }
 
-test('the clock: both properties, in any order', async (t) => {
-  t.deepEqual(await read('NTP=yes\nNTPSynchronized=no\n'), { ntp: true, synchronized: false });
-  t.deepEqual(await read('NTPSynchronized=yes\nNTP=no\n'), { ntp: false, synchronized: true });
+test('the clock: its properties, in any order', async (t) => {
+  t.deepEqual(await read('Timezone=Europe/Oslo\nNTP=yes\nNTPSynchronized=no\n'), {
+    ntp: true,
+    synchronized: false,
+    zone: 'Europe/Oslo',
+  } as never);
+  t.deepEqual(await read('NTPSynchronized=yes\nNTP=no\nTimezone=UTC\n'), {
+    ntp: false,
+    synchronized: true,
+    zone: 'UTC',
+  } as never);
+});
+
+test('the clock: what is no name of a time zone is none, and the rest is known', async (t) => {
+  for (const line of ['', 'Timezone=\n', 'Timezone=n/a !\n', 'Timezone=\u001b[31m\n'])
+    t.deepEqual(await read(`NTP=yes\nNTPSynchronized=yes\n${line}`), {
+      ntp: true,
+      synchronized: true,
+      zone: null,
+    });
 });
 
 test('the clock: what fails, and what is not the two properties, has no value', async (t) => {

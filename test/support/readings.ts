@@ -323,7 +323,7 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
     linger: true,
     journalPersistent: true,
   }),
-  clock: reading({ ntp: true, synchronized: true }),
+  clock: reading({ ntp: true, synchronized: true, zone: clean('UTC') }),
   kernels: reading(names('6.16.9', '6.17.1')),
   containers: reading(services.map((name) => container(name))),
   images: reading([]),
