@@ -173,7 +173,7 @@ interface Lateness {
 }
 
 /** What makes a run happen that was missed. */
-function madeUpBy(timer: TimerState): Clean {
+export function madeUpBy(timer: TimerState): Clean {
   if (!timer.active) return typed(['systemctl', '--user', 'enable', '--now', timer.id]);
   const service = valueOf(timer.service)?.id ?? null;
   return service === null ? status(timer.id) : start(service);
@@ -215,7 +215,7 @@ export const timerOverdue: Check<TimerState, Lateness | 'exempt'> = {
     if (timer.intervalMs === null)
       return unknown('dependency', literal('its interval cannot be told'), origin);
     const age = Math.max(0, model.now - since);
-    const missed = valueOf(timer.runs)?.missed ?? [];
+    const missed = (valueOf(timer.runs)?.missed ?? []).map(({ at }) => at);
     if (timer.last === null && missed.length === 0 && age <= timer.intervalMs + slack(timer)) {
       const first = timer.next === null ? literal('') : say`, first in ${duration(timer.next - model.now)}`;
       return unknown('pending', say`has not run yet${first}`, origin);

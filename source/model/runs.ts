@@ -13,6 +13,14 @@ export interface Run {
   readonly drawn: number | null;
   /** When it begins at the latest, after what is added at random. */
   readonly until: number;
+  /** What the clocks of the box show at that time, or where there is none at the other, as if they were in UTC. */
+  readonly wall: number;
+}
+
+/** A time of a schedule at which nothing ran, and what the clocks of the box showed then. */
+export interface Missed {
+  readonly at: number;
+  readonly wall: number;
 }
 
 /** What the schedule of a timer promises. */
@@ -22,7 +30,7 @@ export interface Runs {
   /** There are more than these: it runs too often to tell each. */
   readonly often: boolean;
   /** Times at which it should have run since it last did, and did not, the first one first; of more than a hundred the first. */
-  readonly missed: readonly number[];
+  readonly missed: readonly Missed[];
   /** Since when it is known whether runs were missed; null: systemd does not know when it last ran. */
   readonly since: number | null;
 }
@@ -74,7 +82,8 @@ export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
   if (timer.retired || !timer.exists || (!timer.enabled && !timer.active)) return known(noRuns, origin);
   if (settings === null) return unknown('dependency', literal('its schedule is not known'), origin);
   const since = lastRun(timer);
-  if (settings.calendar.length === 0) return known({ ...noRuns, coming: drawnAlone(timer), since }, origin);
+  if (settings.calendar.length === 0)
+    return known({ ...noRuns, coming: drawnAlone(timer, clocks), since }, origin);
 
   const { now, listedAt } = clocks;
   const window = settings.randomizedDelayMs + settings.accuracyMs;
@@ -103,16 +112,17 @@ export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
     {
       coming: isLive(timer)
         ? [
-            ...(madeUp && !isFirst ? drawnAlone(timer) : []),
+            ...(madeUp && !isFirst ? drawnAlone(timer, clocks) : []),
             ...coming.map((at, index) => ({
               at,
               drawn: index === 0 && isFirst ? next : null,
               until: at + long,
+              wall: wallAt(at, clocks),
             })),
           ]
         : [],
       often: coming.length >= mostComing,
-      missed,
+      missed: missed.map((at) => ({ at, wall: wallAt(at, clocks) })),
       since,
     },
     origin,
@@ -126,8 +136,13 @@ function lastRun({ last, service, unit, active }: Promised): number | null {
   return active ? (unit?.activeSince ?? null) : null;
 }
 
-function drawnAlone({ next }: Promised): readonly Run[] {
-  return next === null ? [] : [{ at: null, drawn: next, until: next }];
+function drawnAlone({ next }: Promised, clocks: Clocks): readonly Run[] {
+  return next === null ? [] : [{ at: null, drawn: next, until: next, wall: wallAt(next, clocks) }];
+}
+
+/** Where the zone of the box is not known, in UTC. */
+function wallAt(at: number, { zoneNamed }: Clocks): number {
+  return zoneNamed(null)?.wallAt(at) ?? at;
 }
 
 /** How late it may be beyond its own delays: a box that wakes up has other things to do. */

@@ -10,11 +10,24 @@ export interface TimeZone {
 const utc: TimeZone = { name: 'UTC', wallAt: (at) => at, instantOf: (wall) => wall };
 const day = 86_400_000;
 
+/** ICU takes its time to make one, and the same one is asked for again and again. */
+const made = new Map<string, TimeZone>();
+const mostMade = 20;
+
 /** A zone of the IANA's database by its name (`Europe/Oslo`); null: there is none of that name. */
 export function timeZone(name: string): TimeZone | null {
   if (/^(?:Etc\/)?(?:UTC|Universal|Zulu)$/.test(name)) return utc;
+  const before = made.get(name);
+  if (before !== undefined) return before;
   const format = formatOf(name);
   if (format === null) return null;
+  const zone = zoneOf(name, format);
+  if (made.size >= mostMade) made.clear();
+  made.set(name, zone);
+  return zone;
+}
+
+function zoneOf(name: string, format: Intl.DateTimeFormat): TimeZone {
   const wallAt = (at: number) => {
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? NaN;

@@ -54,8 +54,8 @@ test('the runs of the coming week, each with its time and what may be added at r
   if (!found.known) return;
   const { coming, often, missed } = found.value;
   t.deepEqual(coming.slice(0, 2), [
-    { at: night + day, drawn, until: night + day + 30 * minute },
-    { at: night + 2 * day, drawn: null, until: night + 2 * day + 30 * minute },
+    { at: night + day, drawn, until: night + day + 30 * minute, wall: night + day },
+    { at: night + 2 * day, drawn: null, until: night + 2 * day + 30 * minute, wall: night + 2 * day },
   ]);
   t.is(coming.length, 7);
   t.false(often);
@@ -76,7 +76,9 @@ test('times are those of the clocks of the box', (t) => {
     listed: { last: night - hour, next: night + day - hour },
     zone: 'Europe/Oslo',
   });
-  t.like(found, { value: { coming: [{ at: night + day - hour, drawn: night + day - hour }], missed: [] } });
+  t.like(found, {
+    value: { coming: [{ at: night + day - hour, drawn: night + day - hour, wall: night + day }], missed: [] },
+  });
 });
 
 test('a time that has passed is still to come while it may be late by chance', (t) => {
@@ -90,7 +92,7 @@ test('a time that has passed is still to come while it may be late by chance', (
 
 test('a time at which it did not run since it last did was missed', (t) => {
   t.like(runs({ listed: { last: night - 2 * day } }), {
-    value: { missed: [night - day, night], since: night - 2 * day },
+    value: { missed: [{ at: night - day }, { at: night }], since: night - 2 * day },
   });
 });
 
@@ -114,7 +116,7 @@ test('a timer that is stopped promises nothing more, and what it did not do was 
     listed: { last: night - day, next: null },
     unit: { active: clean('inactive'), sub: clean('dead') },
   });
-  t.like(found, { value: { coming: [], missed: [night] } });
+  t.like(found, { value: { coming: [], missed: [{ at: night }] } });
 });
 
 test('one that is switched off, or runs right now, has missed nothing', (t) => {

@@ -77,14 +77,23 @@ function scheduleOf({ schedule }: TimerState): Clean | null {
 }
 
 /** Its delays, and what becomes of a run that was missed. */
-function settingFacts({ unit, last, intervalMs, next }: TimerState, now: number): readonly Fact[] {
+function settingFacts({ unit, last, intervalMs, next, runs }: TimerState, now: number): readonly Fact[] {
   const settings = unit?.timer ?? null;
   if (settings === null) return [];
   const { randomizedDelayMs, persistent, calendar } = settings;
-  const missed = last !== null && intervalMs !== null && now - last > 2 * intervalMs;
-  const late = missed
-    ? say`${Math.floor((now - last) / intervalMs) - 1} since ${when(last)} UTC; `
-    : literal('');
+  const told = valueOf(runs);
+  const [first] = told?.missed ?? [];
+  // Without the times of its calendar at least how many of its intervals are over.
+  const over =
+    told?.since == null && last !== null && intervalMs !== null
+      ? Math.floor((now - last) / intervalMs) - 1
+      : 0;
+  const late =
+    first !== undefined
+      ? say`${told?.missed.length ?? 0}, the first of ${when(first.at)} UTC; `
+      : over > 0 && last !== null
+        ? say`${over} since ${when(last)} UTC; `
+        : literal('');
   const madeUp =
     calendar.length === 0
       ? literal('counted from the last one, none is missed')

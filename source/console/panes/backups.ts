@@ -2,6 +2,7 @@ import { type SubvolumeState } from '../../model/backups.ts';
 import { literal, say } from '../../text/clean.ts';
 import { type Line, joinLines, line } from '../line.ts';
 import { accountRows, dumpRows } from './backup-accounts.ts';
+import { calendarDetail, calendarKey, calendarRow } from './backup-calendar.ts';
 import { subvolumeDetail, timerDetail } from './backup-detail.ts';
 import { driveRows, subvolumeColumns } from './backup-subvolumes.ts';
 import { timerRows } from './backup-timers.ts';
@@ -62,6 +63,7 @@ export const backups: Pane = {
       summary: summarize(context),
       rows: [
         ...ofBackup,
+        ...calendarRow(context),
         ...subvolumes,
         ...driveRows(context),
         ...accountRows(context),
@@ -71,6 +73,7 @@ export const backups: Pane = {
     };
   },
   detail(model, key, now) {
+    if (key === calendarKey) return calendarDetail(model);
     const timer = model.backups.timers.known
       ? model.backups.timers.value.find(({ id }) => id === key)
       : undefined;
