@@ -1,6 +1,7 @@
 import { type Ledger } from '../history/cleanup-ledger.ts';
 import { buildModel, type Surroundings } from '../model/build.ts';
 import { type Facts, factsOf } from '../model/facts.ts';
+import { valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
 import { type ProbeName, type Readings } from '../probes/catalogue.ts';
 import { type Filesystem } from '../probes/filesystems.ts';
@@ -9,6 +10,7 @@ import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { calibrationOf, countedLines } from './calibration.ts';
 import { type Kind, type Sorted } from './candidate.ts';
 import { type CleanupPlan, planCleanup, type Space, usedPercent } from './plan.ts';
+import { heldBySnapshots, type HeldBySnapshots } from './snapshots.ts';
 import { sources } from './sources.ts';
 import { counted, survey, type Survey, told } from './survey.ts';
 
@@ -46,6 +48,8 @@ export interface Look {
   readonly model: Model;
   readonly facts: Facts;
   readonly filesystem: Filesystem;
+  /** What snapshots hold, of those subvolumes whose snapshots were counted for it. */
+  readonly held: readonly HeldBySnapshots[];
 }
 
 export type Looked =
@@ -114,6 +118,7 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
   };
   const measured = await survey(context, facts, standings);
   let result = planned(measured);
+  let held: readonly HeldBySnapshots[] = [];
   if (counting !== null && result.plan.need > 0) {
     const pathsOf = (wanted: Kind) =>
       result.plan.steps.flatMap(({ kind, identity }) => (kind === wanted ? [identity['path']] : []));
@@ -133,8 +138,9 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
       ),
     ]);
     result = planned({ ...known, ...shown });
+    held = heldBySnapshots(those, valueOf(known.shared) ?? new Map());
   }
-  return { looked: true, look: { ...result, model, facts, filesystem } };
+  return { looked: true, look: { ...result, model, facts, filesystem, held } };
 }
 
 /** What is exclusive to a file is told by btrfs alone. */

@@ -118,15 +118,7 @@ export function ofSet(
   const own = counted.get(snapshot.path);
   if (own === undefined) return { estimate: { low: 0, high: null }, set: { name: subvolume, high: null } };
   const alone = (one: SharedBytes) => (one.shared === null ? null : one.exclusive + one.shared + trees(one));
-  const folder = counted.get(clean(path.dirname(snapshot.path)));
-  const stays = all.find(
-    (one) => one.subvolume === subvolume && one.protections.length > 0 && counted.has(one.snapshot.path),
-  );
-  const kept = stays === undefined ? undefined : counted.get(stays.snapshot.path);
-  const apart =
-    folder?.shared == null || kept?.shared == null
-      ? null
-      : folder.exclusive + folder.shared - kept.exclusive - kept.shared;
+  const apart = apartOf(standing, all, counted);
   const so = [...before, standing].map((one) => counted.get(one.snapshot.path));
   const each = so.map((one) => (one === undefined ? null : alone(one)));
   const sum = each.every((one) => one !== null) ? each.reduce((total, one) => total + one, 0) : null;
@@ -144,6 +136,42 @@ export function ofSet(
     },
     set: { name: subvolume, high: set },
   };
+}
+
+/** What lies in the whole folder of a snapshot, but not in the newest of its subvolume that stays, bytes. Null: not counted. */
+function apartOf(
+  { snapshot, subvolume }: SnapshotStanding,
+  all: readonly SnapshotStanding[],
+  counted: ReadonlyMap<Clean, SharedBytes>,
+): number | null {
+  const folder = counted.get(clean(path.dirname(snapshot.path)));
+  const stays = all.find(
+    (one) => one.subvolume === subvolume && one.protections.length > 0 && counted.has(one.snapshot.path),
+  );
+  const kept = stays === undefined ? undefined : counted.get(stays.snapshot.path);
+  return folder?.shared == null || kept?.shared == null
+    ? null
+    : folder.exclusive + folder.shared - kept.exclusive - kept.shared;
+}
+
+/** What the snapshots of a subvolume hold at most beside the newest that stays, bytes, as it was counted for a plan. */
+export interface HeldBySnapshots {
+  readonly subvolume: Clean;
+  readonly bytes: number;
+}
+
+/** Of each subvolume whose snapshots were counted what they hold; one that has them in several folders is left out. */
+export function heldBySnapshots(
+  all: readonly SnapshotStanding[],
+  counted: ReadonlyMap<Clean, SharedBytes>,
+): readonly HeldBySnapshots[] {
+  return [...new Set(all.map(({ subvolume }) => subvolume))].flatMap((subvolume) => {
+    const own = all.filter((one) => one.subvolume === subvolume);
+    const [first] = own;
+    const folders = new Set(own.map(({ snapshot }) => path.dirname(snapshot.path)));
+    const bytes = first === undefined || folders.size !== 1 ? null : apartOf(first, own, counted);
+    return bytes === null ? [] : [{ subvolume, bytes: Math.max(0, bytes) }];
+  });
 }
 
 /** What snapshots may have of metadata for themselves, at most, bytes. */

@@ -7,6 +7,7 @@ import { realClock } from '../box/clock.ts';
 import { type Candidate, lossOf, type Spared } from '../cleanup/candidate.ts';
 import { carryOut, type CleanupNews, type CleanupResult } from '../cleanup/carry-out.ts';
 import { look } from '../cleanup/look.ts';
+import { type HeldBySnapshots } from '../cleanup/snapshots.ts';
 import { type KeptPlan, readKept, toKept } from '../cleanup/plan-file.ts';
 import { type CleanupPlan, commandOf } from '../cleanup/plan.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../cleanup/telling.ts';
 import { ConfigError } from '../config/error.ts';
 import { type Config } from '../config/schema.ts';
+import { heldSample } from '../model/sampled.ts';
 import { ascii } from '../report/ascii.ts';
 import { wrap } from '../report/wrap.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
@@ -31,6 +33,7 @@ import { configure } from './configure.ts';
 import { exitOnSignals } from './exit.ts';
 import { openBox } from './open-box.ts';
 import { type Place } from './place.ts';
+import { samplesFor } from './samples.ts';
 import { stateFolder } from './state-folder.ts';
 import { styleFor } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -76,7 +79,8 @@ async function show(request: Request, place: Place, box: Box, config: Config): P
     },
   );
   if (!looked.looked) throw new UsageError(looked.why);
-  const { plan } = looked.look;
+  const { plan, held } = looked.look;
+  await note(held, box, config, place.environment);
   const kept = toKept(plan);
   switch (request.cleanup.form) {
     case 'json':
@@ -99,6 +103,23 @@ async function show(request: Request, place: Place, box: Box, config: Config): P
     }
   }
   return plan.outlook === 'below' || plan.outlook === 'reached' ? 0 : 1;
+}
+
+/** What was counted took minutes: the console tells it, with its age, without counting. Where it cannot be kept, it is not. */
+async function note(
+  held: readonly HeldBySnapshots[],
+  box: Box,
+  config: Config,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (held.length === 0) return;
+  const samples = await samplesFor(box, config, environment, 'check');
+  const now = box.now();
+  await samples.add(
+    now,
+    held.map(({ subvolume, bytes: count }) => heldSample(subvolume, count, now)),
+  );
+  samples.close();
 }
 
 function told(lines: Parameters<typeof ledgerInWords>[0]): readonly Clean[] {

@@ -65,6 +65,8 @@ export interface SubvolumeState {
   /** What tells which of the local ones a send can build on. */
   readonly localProof: Known<Proof['by']>;
   readonly localCount: number | null;
+  /** The oldest by the date in the name; null: none has one, or they are not known. */
+  readonly localOldest: Snapshot | null;
   /** Per configured drive; `fullSend` where the next send to it has to be a whole one. */
   readonly drives: readonly (Copies & { readonly fullSend: FullSend | null })[];
   /** When the snapshot was taken that was last sent to a drive, by the pins beside the local ones. Null: no pin. */

@@ -42,6 +42,15 @@ export function newestOf(snapshots: readonly Snapshot[], now: number): Snapshot 
   return newest(snapshots.filter(({ namedAt }) => namedAt !== null && namedAt <= now + furthestAhead));
 }
 
+/** The oldest by the date in the name; those without one are passed over. */
+export function oldestOf(snapshots: readonly Snapshot[]): Snapshot | null {
+  return snapshots.reduce<Snapshot | null>(
+    (oldest, one) =>
+      one.namedAt === null || (oldest !== null && (oldest.namedAt ?? Infinity) <= one.namedAt) ? oldest : one,
+    null,
+  );
+}
+
 /** Its snapshots in a root: all of its folder, and older ones that lie flat in the root and end in its name. */
 export function belonging(root: SnapshotRoot, { name, folder }: SubvolumeConfig): readonly Snapshot[] {
   return root.snapshots.filter(

@@ -46,6 +46,9 @@ export interface Sample {
 /** Older readings are not what is now: a panel that nobody looks at is read seldom. Milliseconds. */
 const freshMs = 10 * 60_000;
 
+/** What {@link heldSample} is kept as. */
+export const heldId = 'snapshots.held';
+
 /** What is kept, in the order in which a chart would offer it. */
 export const sampled: readonly Sampled[] = [
   {
@@ -270,7 +273,21 @@ export const sampled: readonly Sampled[] = [
           return { target: id, value: length !== null && length >= 0 ? length : null, at: endedAt };
         }),
   },
+  {
+    id: heldId,
+    title: 'bytes that snapshots of a subvolume hold',
+    unit: 'B',
+    kind: 'event',
+    remembered: true,
+    // Nothing that is read now tells it: a plan of a cleanup counts it (heldSample).
+    of: () => [],
+  },
 ];
+
+/** What the snapshots of a subvolume were counted to hold at an instant, to be kept. */
+export function heldSample(subvolume: Clean, bytes: number, at: number): Sample {
+  return { series: seriesName(heldId, subvolume), kind: 'event', value: bytes, at };
+}
 
 /** All that a model says of what is kept. A number that is none is not kept. */
 export function samplesOf(model: Model): readonly Sample[] {

@@ -3,7 +3,7 @@ import { type Snapshot, type SnapshotRoot } from '../probes/snapshots.ts';
 import { type Textfile } from '../probes/textfiles.ts';
 import { clean, literal, say } from '../text/clean.ts';
 import { type SubvolumeState } from './backups.ts';
-import { belonging, type Copies, copiesOn, newestOf, pinsOf } from './copies.ts';
+import { belonging, type Copies, copiesOn, newestOf, oldestOf, pinsOf } from './copies.ts';
 import { type DriveState } from './drives.ts';
 import { type Facts } from './facts.ts';
 import { fullSendOf } from './full-send.ts';
@@ -61,6 +61,7 @@ export function buildSubvolumes(
       ),
       localProof: map(ofLists(proof, 'whole', lies), ({ by }) => by),
       localCount: here?.length ?? null,
+      localOldest: here === null ? null : oldestOf(here),
       drives: copies.map((one) => ({
         ...one,
         fullSend:

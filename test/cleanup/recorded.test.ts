@@ -1,6 +1,7 @@
 import test from 'ava';
 import { type Box } from '../../source/box/box.ts';
 import { readKept, toKept } from '../../source/cleanup/plan-file.ts';
+import { look } from '../../source/cleanup/look.ts';
 import { argvOf } from '../../source/actions/step.ts';
 import { cleanupAsRoot } from '../../source/cleanup/root-commands.ts';
 import { exampleOf } from '../../source/probes/sudo.ts';
@@ -42,6 +43,14 @@ test('the SSD at 94 %: the plan says what it frees, and frees it', async (t) => 
   t.is((await ledger.latest(100)).length, 12);
   const kept = await audit.entries(0);
   t.is(kept.read ? kept.entries.filter(({ end }) => end?.achieved === true).length : 0, 12);
+});
+
+test('what was counted of snapshots is told of each subvolume: what its folder has beside the newest that stays', async (t) => {
+  const { shown, looking } = await cleaning('ssd-94');
+  const { held } = await shown();
+  t.deepEqual(held, [{ subvolume: clean('htpc-home'), bytes: 15_707_390_462 }]);
+  const uncounted = await look('0badcafe', { target: null, mount: null }, { ...looking, counting: null });
+  t.true(uncounted.looked && uncounted.look.held.length === 0);
 });
 
 test('journals count as what their blocks take, as journald counts them', async (t) => {

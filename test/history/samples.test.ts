@@ -6,7 +6,9 @@ import { databaseFile, openDatabase } from '../../source/history/database.ts';
 import { fileSamples, type Samples } from '../../source/history/samples.ts';
 import { valueOf } from '../../source/model/known.ts';
 import { type Point } from '../../source/model/past.ts';
-import { type Sample } from '../../source/model/sampled.ts';
+import { heldSpace } from '../../source/model/held-space.ts';
+import { heldSample, type Sample } from '../../source/model/sampled.ts';
+import { clean } from '../../source/text/clean.ts';
 import { stateFolder } from '../support/state-folder.ts';
 
 const minute = 60_000;
@@ -316,4 +318,15 @@ test('whatever the numbers are, what is read lies within what was measured', asy
     return true;
   });
   await t.notThrowsAsync(() => fc.assert(property, { numRuns: 15 }));
+});
+
+test('what a cleanup counted of snapshots is remembered for eight days, the latest count', async (t) => {
+  const { samples } = await opened(t, { minutes: 30, hours: 300 });
+  const home = clean('htpc-home');
+  t.is(await samples.add(start - 3 * day, [heldSample(home, 5e9, start - 3 * day)]), null);
+  t.is(await samples.add(start, [heldSample(home, 7e9, start), heldSample(clean('docs'), 1e9, start)]), null);
+  const at = async (now: number) => valueOf(heldSpace(await samples.past(now), home));
+  t.deepEqual(await at(start + day), { bytes: 7e9, at: start });
+  t.is(await at(start + 9 * day), null);
+  t.is(valueOf(heldSpace(await samples.past(start + day), clean('pics'))), null);
 });

@@ -271,6 +271,7 @@ test('snapshots: the newest is that of the latest date in its name', (t) => {
   const state = home(localRoot({ snapshots: list }));
   t.is(value(state.local)?.name, clean('20261122-0400-htpc-home'));
   t.is(state.localCount, 3);
+  t.is(state.localOldest?.name, clean('20261120-htpc-home'));
 });
 
 test('snapshots: old flat names count, other subvolumes’ do not', (t) => {

@@ -1,12 +1,15 @@
 import { calendarInWords } from '../../model/calendar-words.ts';
-import { seriesName } from '../../model/sampled.ts';
+import { heldSpace } from '../../model/held-space.ts';
+import { type Model } from '../../model/model.ts';
+import { heldId, seriesName } from '../../model/sampled.ts';
 import { type Known, map, valueOf } from '../../model/known.ts';
 import { fullSendInWords } from '../../checks/backup-chain.ts';
 import { heldBy, type SnapshotStanding } from '../../model/protected.ts';
 import { type SubvolumeState, type TimerState } from '../../model/backups.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
 import { type Clean, clean, join, literal, say } from '../../text/clean.ts';
-import { duration, missing } from '../../text/format.ts';
+import { bytes, duration, missing } from '../../text/format.ts';
+import { typed } from '../../text/typed.ts';
 import { age, ago, ahead, when } from '../ages.ts';
 import { line } from '../line.ts';
 import { fact, knownFact, listFact } from './facts.ts';
@@ -172,10 +175,48 @@ function driveFacts({ drives }: SubvolumeState, now: number): readonly Fact[] {
   ]);
 }
 
+/** The snapshots here: how many, from when to when, and the space that they hold, or how it is counted. */
+function heldFacts(
+  { name, local, localCount, localOldest }: SubvolumeState,
+  past: Model['past'],
+  now: number,
+): readonly Fact[] {
+  const newest = valueOf(local);
+  const range =
+    newest === null || localOldest === null || newest.path === localOldest.path
+      ? literal('')
+      : say`, from ${named(localOldest, now)} to ${named(newest, now)}`;
+  const kept = fact(literal('Kept here'), localCount === null ? null : say`${localCount}${range}`);
+  if (newest === null) return [kept];
+  const held = heldSpace(past, name);
+  const folder = clean(newest.path.slice(0, newest.path.lastIndexOf('/')));
+  const type = fact(
+    literal('Count it'),
+    typed(['sudo', 'btrfs', 'filesystem', 'du', '-s', '--', folder, newest.path]),
+  );
+  return held.known
+    ? [
+        kept,
+        fact(
+          literal('They hold'),
+          say`at most ${bytes(held.value.bytes)} that the newest one that stays does not have; counted ${ago(now, held.value.at)} by a cleanup`,
+        ),
+        type,
+      ]
+    : [
+        kept,
+        {
+          label: literal('They hold'),
+          value: line(say`not measured: ${held.detail}`, 'unknown'),
+        },
+        type,
+      ];
+}
+
 /** What exists of one subvolume, here and on each drive. */
 export function subvolumeDetail(
   subvolume: SubvolumeState,
-  standings: Known<readonly SnapshotStanding[]>,
+  { backups: { standings }, past }: Pick<Model, 'backups' | 'past'>,
   now: number,
 ): Detail {
   const { metric } = subvolume;
@@ -197,7 +238,7 @@ export function subvolumeDetail(
             ? line(missing, 'dim')
             : line(say`${ago(now, at)}, ${when(at)} UTC`),
       ),
-      fact(literal('Kept here'), subvolume.localCount === null ? null : say`${subvolume.localCount}`),
+      ...heldFacts(subvolume, past, now),
       ...standingFacts(
         map(standings, (all) => all.filter((one) => one.subvolume === subvolume.name)),
         now,
@@ -218,6 +259,16 @@ export function subvolumeDetail(
             ),
           ]),
     ],
+    charts: heldSpace(past, subvolume.name).known
+      ? [
+          {
+            title: literal('Held by its snapshots'),
+            series: seriesName(heldId, subvolume.name),
+            unit: 'B',
+            limit: null,
+          },
+        ]
+      : [],
     table: {
       columns: [literal('drive'), literal('state'), literal('newest'), literal('kept'), literal('next send')],
       rows: subvolume.drives.map(({ label, state, newest, count, common, pin, fullSend }) => [

@@ -1,9 +1,12 @@
 import { type SubvolumeState } from '../../model/backups.ts';
 import { type DriveState } from '../../model/drives.ts';
 import { type Snapshot } from '../../probes/snapshots.ts';
-import { literal, say } from '../../text/clean.ts';
+import { heldSpace } from '../../model/held-space.ts';
+import { valueOf } from '../../model/known.ts';
+import { type Model } from '../../model/model.ts';
+import { type Clean, literal, say } from '../../text/clean.ts';
 import { missing, shortBytes } from '../../text/format.ts';
-import { age, ago } from '../ages.ts';
+import { age, ago, when } from '../ages.ts';
 import { type Line, joinLines, line } from '../line.ts';
 import { type Column } from '../parts/columns.ts';
 import { unknownWord } from '../unknowns.ts';
@@ -53,8 +56,45 @@ function nextSend({ external: rhythm, drives }: SubvolumeState): Line {
   return linked ? line(literal('incremental'), 'dim') : [];
 }
 
-/** A row for each subvolume. */
-export function subvolumeColumns(now: number): readonly Column<SubvolumeState>[] {
+/** What they hold, as it was last counted. */
+function heldHere(past: Model['past'], { name }: SubvolumeState): Line {
+  const held = heldSpace(past, name);
+  return held.known ? line(say`≤ ${shortBytes(held.value.bytes)}`) : line(missing, 'dim');
+}
+
+/** The snapshots of a subvolume in words: how many, since when, and what they hold or why nobody has counted it. */
+export function heldInWords(
+  past: Model['past'],
+  { name, localCount, localOldest }: SubvolumeState,
+  now: number,
+): Line {
+  if (localCount === null || localCount === 0) return [];
+  const oldest = localOldest?.namedAt ?? null;
+  const since = oldest === null ? literal('') : say` since ${when(oldest).slice(0, 10) as Clean}`;
+  const held = heldSpace(past, name);
+  const space = held.known
+    ? say`hold at most ${shortBytes(held.value.bytes)}, counted ${ago(now, held.value.at)}`
+    : literal('whose space is not measured');
+  return line(say`${localCount}${since} ${space}`, 'dim');
+}
+
+/** A row for each subvolume. What its snapshots hold has a column where any of them was counted. */
+export function subvolumeColumns({ model, now }: PaneContext): readonly Column<SubvolumeState>[] {
+  const { past, backups } = model;
+  const held: readonly Column<SubvolumeState>[] = backups.subvolumes.some(
+    ({ name }) => heldSpace(past, name).known,
+  )
+    ? [
+        {
+          title: literal('Holds'),
+          align: 'right',
+          min: 7,
+          goes: 6,
+          cell: (subvolume) => heldHere(past, subvolume),
+          by: ({ name }) => valueOf(heldSpace(past, name))?.bytes ?? null,
+        },
+      ]
+    : [];
   return [
     { title: literal('Subvolume'), min: 10, max: 24, goes: 0, cell: ({ name }) => line(name) },
     {
@@ -75,6 +115,15 @@ export function subvolumeColumns(now: number): readonly Column<SubvolumeState>[]
       cell: ({ localCount }) => line(localCount === null ? missing : say`${localCount}`, 'dim'),
       by: ({ localCount }) => localCount,
     },
+    {
+      title: literal('Oldest'),
+      align: 'right',
+      min: 6,
+      goes: 7,
+      cell: ({ localOldest }) => line(age(now, localOldest?.namedAt ?? null), 'dim'),
+      by: ({ localOldest }) => (localOldest?.namedAt == null ? null : now - localOldest.namedAt),
+    },
+    ...held,
     { title: literal('Promised'), min: 7, goes: 3, cell: ({ schedule }) => line(literal(schedule), 'dim') },
     { title: literal('Newest on a drive'), min: 12, goes: 0, cell: (subvolume) => external(subvolume, now) },
     {

@@ -4,7 +4,7 @@ import { type Line, joinLines, line } from '../line.ts';
 import { accountRows, dumpRows } from './backup-accounts.ts';
 import { calendarDetail, calendarKey, calendarRow } from './backup-calendar.ts';
 import { subvolumeDetail, timerDetail } from './backup-detail.ts';
-import { driveRows, subvolumeColumns } from './backup-subvolumes.ts';
+import { driveRows, heldInWords, subvolumeColumns } from './backup-subvolumes.ts';
 import { timerRows } from './backup-timers.ts';
 import {
   type Pane,
@@ -49,13 +49,14 @@ export const backups: Pane = {
               literal('No subvolume is configured (backup.subvolumes).'),
             ),
           ]
-        : section(context, subvolumeColumns(context.now), backups.subvolumes, (subvolume, cells) =>
+        : section(context, subvolumeColumns(context), backups.subvolumes, (subvolume, cells) =>
             itemRow(context, subvolume.name, cells, {
               target: { kind: 'subvolume', key: subvolume.name },
               about: joinLines([
                 line(subvolume.name, 'strong'),
-                line(subvolume.source),
+                heldInWords(context.model.past, subvolume, context.now),
                 newestName(subvolume),
+                line(subvolume.source),
               ]),
             }),
           );
@@ -79,7 +80,7 @@ export const backups: Pane = {
       : undefined;
     if (timer !== undefined) return timerDetail(timer, now);
     const subvolume = model.backups.subvolumes.find(({ name }) => name === key);
-    return subvolume === undefined ? null : subvolumeDetail(subvolume, model.backups.standings, now);
+    return subvolume === undefined ? null : subvolumeDetail(subvolume, model, now);
   },
 };
 
