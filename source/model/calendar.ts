@@ -147,31 +147,70 @@ function numbers(list: string, lowest: number, highest: number): number[] | null
 
 /** More than a year is looked at for nothing that comes again each year. */
 const mostDays = 400;
+/** Clocks are not put forward or back by more. */
+const aroundChanges = 3 * hour;
+
+/** A stretch of time, epoch milliseconds: `from` does not belong to it, `until` does. `most`: so many times of it at most. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  readonly most: number;
+}
+
+type ZoneNamed = (name: string | null) => TimeZone | null;
 
 /**
- * When a calendar event elapses after `from` and not after `until` (epoch milliseconds), the earliest first, `most` at most.
- * `zoneNamed` gives a zone by its name, and that of the box for null. As systemd does it: what the clocks are put forward over
- * is left out, of an hour that comes twice the first counts. Null: the event, or its zone, is not understood.
+ * When a calendar event elapses within a span (epoch milliseconds), the earliest first. `zoneNamed` gives a zone by its name,
+ * and that of the box for null. As systemd does it: what the clocks are put forward over is left out, of an hour that comes
+ * twice the first counts. Null: the event, or its zone, is not understood.
  */
-export function elapses(
+export function elapses(calendar: string, zoneNamed: ZoneNamed, span: Span): readonly number[] | null {
+  return (
+    timesWithin(
+      calendar,
+      zoneNamed,
+      span,
+      ({ at }) => at !== null && at > span.from && at <= span.until,
+    )?.map(({ wall, at }) => at ?? wall) ?? null
+  );
+}
+
+/**
+ * Times of a calendar event within a span that do not come, because the clocks are put forward over them: systemd leaves them out
+ * (systemd#5595). As clocks would show them. Null: as in {@link elapses}.
+ */
+export function leftOut(calendar: string, zoneNamed: ZoneNamed, span: Span): readonly number[] | null {
+  return timesWithin(calendar, zoneNamed, span, ({ at }) => at === null)?.map(({ wall }) => wall) ?? null;
+}
+
+/** What clocks show, and when; null: never. */
+interface Time {
+  readonly wall: number;
+  readonly at: number | null;
+}
+
+function timesWithin(
   calendar: string,
-  zoneNamed: (name: string | null) => TimeZone | null,
-  { from, until, most }: { readonly from: number; readonly until: number; readonly most: number },
-): readonly number[] | null {
+  zoneNamed: ZoneNamed,
+  { from, until, most }: Span,
+  isWanted: (time: Time) => boolean,
+): readonly Time[] | null {
   const event = eventOf(calendar);
   const zone = event === null ? null : zoneNamed(event.zone);
   if (event === null || zone === null || event.seconds.length === 0) return null;
   const times = timesOf(event);
-  const found: number[] = [];
-  const first = Math.floor(zone.wallAt(from) / day) * day;
-  const last = Math.min(zone.wallAt(until), first + mostDays * day);
-  for (let date = first; date <= last; date += day) {
+  const found: Time[] = [];
+  const begin = zone.wallAt(from);
+  const first = Math.floor(begin / day) * day;
+  const end = Math.min(zone.wallAt(until), first + mostDays * day);
+  for (let date = first; date <= end; date += day) {
     if (!isOn(event, date)) continue;
     for (const time of times) {
-      const at = zone.instantOf(date + time);
-      if (at === null || at <= from) continue;
-      if (at > until || found.length >= most) return found;
-      found.push(at);
+      const wall = date + time;
+      if (found.length >= most || wall > end + aroundChanges) return found;
+      if (wall < begin - aroundChanges) continue;
+      const one = { wall, at: zone.instantOf(wall) };
+      if (isWanted(one)) found.push(one);
     }
   }
 

@@ -1,7 +1,7 @@
 import { literal, say } from '../text/clean.ts';
 import { type TimerState } from './backups.ts';
 import { isLive } from './backup-tools.ts';
-import { elapses } from './calendar.ts';
+import { elapses, leftOut } from './calendar.ts';
 import { known, type Known, unknown, valueOf } from './known.ts';
 import { timeZone, type TimeZone } from './time-zone.ts';
 
@@ -31,6 +31,8 @@ export interface Runs {
   readonly often: boolean;
   /** Times at which it should have run since it last did, and did not, the first one first; of more than a hundred the first. */
   readonly missed: readonly Missed[];
+  /** Times of the coming week that do not come, because the clocks are put forward over them, as clocks would show them. */
+  readonly leftOut: readonly number[];
   /** Since when it is known whether runs were missed; null: systemd does not know when it last ran. */
   readonly since: number | null;
 }
@@ -43,7 +45,7 @@ export interface Clocks {
   readonly listedAt: number;
 }
 
-export const noRuns: Runs = { coming: [], often: false, missed: [], since: null };
+export const noRuns: Runs = { coming: [], often: false, missed: [], leftOut: [], since: null };
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -87,9 +89,9 @@ export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
 
   const { now, listedAt } = clocks;
   const window = settings.randomizedDelayMs + settings.accuracyMs;
-  const times = (from: number, until: number, most: number) =>
+  const times = (from: number, until: number, most: number, told = elapses) =>
     union(
-      settings.calendar.map((event) => elapses(event, clocks.zoneNamed, { from, until, most })),
+      settings.calendar.map((event) => told(event, clocks.zoneNamed, { from, until, most })),
       most,
     );
   const coming = times(Math.max(timer.last ?? 0, now - window), now + week, mostComing);
@@ -122,6 +124,7 @@ export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
           ]
         : [],
       often: coming.length >= mostComing,
+      leftOut: isLive(timer) ? (times(now, now + week, mostComing, leftOut) ?? []) : [],
       missed: missed.map((at) => ({ at, wall: wallAt(at, clocks) })),
       since,
     },

@@ -111,6 +111,29 @@ test('without the time zone of the box no time is made up', (t) => {
   t.regex(page(model), /Not told: btrfs-backup-daily: .*time zone of the box is not known.*, next in 9h/);
 });
 
+test('a night on which the clocks are put forward over a timer is told before it comes', (t) => {
+  const saturday = Date.parse('2026-03-28T12:00:00Z');
+  const model = modelOf();
+  const { timers } = model.backups;
+  t.true(timers.known);
+  if (!timers.known) return;
+  const told = timers.value.map((timer) =>
+    String(timer.id) === daily && timer.runs.known
+      ? {
+          ...timer,
+          runs: {
+            ...timer.runs,
+            value: { ...timer.runs.value, leftOut: [Date.parse('2026-03-29T02:00:00Z')] },
+          },
+        }
+      : timer,
+  );
+  t.regex(
+    page({ ...model, now: saturday, backups: { ...model.backups, timers: { ...timers, value: told } } }),
+    /LEFT OUT: Sun 29 Mar 02:00 btrfs-backup-daily: clocks are put forward over it, and systemd skips it/,
+  );
+});
+
 test('a timer that runs all the time is told as one, and one of next month by when it comes', (t) => {
   const settings = (id: string, calendar: string) => (list: readonly { readonly id: string }[]) =>
     list.map((one) =>

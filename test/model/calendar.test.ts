@@ -1,6 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { calendarInterval, elapses, monotonicInterval, timeSpan } from '../../source/model/calendar.ts';
+import {
+  calendarInterval,
+  elapses,
+  leftOut,
+  monotonicInterval,
+  timeSpan,
+} from '../../source/model/calendar.ts';
 import { zones } from '../../source/model/runs.ts';
 import { day, hour, minute, second } from '../support/readings.ts';
 
@@ -80,6 +86,18 @@ for (const [event, zone, from, expected] of told) {
     );
   });
 }
+
+test('what the clocks are put forward over is told, and what lies beside it is not', (t) => {
+  const span = { from: instant('2026-03-27 12:00'), until: instant('2026-03-31 12:00'), most: 9 };
+  const told = (event: string, zone: string) =>
+    leftOut(event, zones(zone), span)?.map((wall) => new Date(wall).toISOString().slice(0, 16));
+  t.deepEqual(told('*-*-* 02:00:00', 'Europe/Oslo'), ['2026-03-29T02:00']);
+  t.deepEqual(told('*-*-* *:00/30:00', 'Europe/Oslo'), ['2026-03-29T02:00', '2026-03-29T02:30']);
+  t.deepEqual(told('*-*-* 01:59:59', 'Europe/Oslo'), []);
+  t.deepEqual(told('*-*-* 03:00:00', 'Europe/Oslo'), []);
+  t.deepEqual(told('*-*-* 02:00:00', 'UTC'), []);
+  t.is(told('soon', 'UTC'), undefined);
+});
 
 test('without the zone of the box only an event that names its own can be told', (t) => {
   const span = { from: instant('2026-11-22 17:00'), until: instant('2026-11-24 17:00'), most: 9 };

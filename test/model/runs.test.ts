@@ -1,6 +1,7 @@
 import test from 'ava';
 import { type Timer } from '../../source/probes/timers.ts';
 import { type TimerSettings, type Unit } from '../../source/probes/units.ts';
+import { runsOf, zones } from '../../source/model/runs.ts';
 import { clean } from '../../source/text/clean.ts';
 import { day, edit, editOne, hour, minute, modelOf, now, reading } from '../support/readings.ts';
 
@@ -179,4 +180,22 @@ test('one that runs all the time is told as one', (t) => {
     settings: { calendar: [clean('*-*-* *:00/1:00')] },
   });
   t.like(found, { value: { often: true } });
+});
+
+test('in the night on which clocks are put forward over it no run comes, and that is told', (t) => {
+  const { timers } = modelOf().backups;
+  const timer = timers.known ? timers.value.find(({ id }) => String(id) === daily) : undefined;
+  if (timer === undefined) throw new Error('there is no such timer');
+  const at = (text: string) => Date.parse(`${text}:00Z`);
+  const noon = at('2026-03-28T12:00');
+  const found = runsOf(
+    { ...timer, last: at('2026-03-28T01:00'), next: at('2026-03-30T00:00') },
+    { zoneNamed: zones('Europe/Oslo'), now: noon, listedAt: noon },
+  );
+  t.like(found, {
+    value: {
+      coming: [{ at: at('2026-03-30T00:00'), wall: at('2026-03-30T02:00') }],
+      leftOut: [at('2026-03-29T02:00')],
+    },
+  });
 });

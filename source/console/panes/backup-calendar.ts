@@ -168,6 +168,24 @@ function missedFacts({ missed }: Week, { host, now }: Model): readonly Fact[] {
   });
 }
 
+/** A night of two o'clock timers in spring: systemd runs nothing in the hour that clocks are put forward over. */
+function leftOutFacts(timers: readonly TimerState[]): readonly Fact[] {
+  return timers.flatMap((timer) => {
+    const { often = false, leftOut: [first] = [] } = valueOf(timer.runs) ?? {};
+    return first === undefined || often
+      ? []
+      : [
+          {
+            label: literal('LEFT OUT'),
+            value: line(
+              say`${dayOf(first)} ${timeOf(first)} ${nameOf(timer)}: clocks are put forward over it, and systemd skips it`,
+              'warning' as const,
+            ),
+          },
+        ];
+  });
+}
+
 /** Of timers that systemd has no last run of: whether one was missed nobody can tell. */
 function forgottenFacts(timers: readonly TimerState[]): readonly Fact[] {
   const forgotten = timers.filter(
@@ -241,6 +259,7 @@ export function calendarDetail(model: Model): Detail | null {
     title: literal('Calendar of the backups, 7 days'),
     facts: [
       ...missedFacts(week, model),
+      ...leftOutFacts(timers),
       ...forgottenFacts(timers),
       ...persistenceFacts(timers),
       ...listFact(
