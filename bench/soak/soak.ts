@@ -77,6 +77,7 @@ const { actor, audit } = await actorOf({
   environment: {},
   readOnly: false,
   holds,
+  inferences: samples,
   refresh: async (wanted) => {
     await watch.refresh(wanted);
     return build();

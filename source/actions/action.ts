@@ -1,5 +1,6 @@
 import { type Command, type Found, type Outcome } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
+import { type InferenceRun } from '../model/inferences.ts';
 import { type Model } from '../model/model.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
 import { type RootCommand } from '../probes/sudo.ts';
@@ -76,9 +77,20 @@ export interface Plan {
   readonly word: Clean | null;
   /** Files that a view reads: whole, or the end of one that grows. */
   readonly files: readonly ViewFile[];
-  /** What a view shows of what its commands and files brought, in their order. Null: what the commands printed. */
+  /**
+   * What a view shows of what its commands and files brought, in their order. `begunAt`: when each command was begun, epoch
+   * milliseconds. Null: what the commands printed.
+   */
   readonly shows:
-    ((outcomes: readonly Outcome[], files: readonly Found<string>[]) => readonly Clean[]) | null;
+    | ((
+        outcomes: readonly Outcome[],
+        files: readonly Found<string>[],
+        begunAt: readonly number[],
+      ) => readonly Clean[])
+    | null;
+  /** What of it is kept for comparing later ones. Null: nothing, or nothing was measured. */
+  readonly measures:
+    ((outcomes: readonly Outcome[], begunAt: readonly number[]) => InferenceRun | null) | null;
 }
 
 /** A path, or the last bytes of what is there. */

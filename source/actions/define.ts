@@ -22,7 +22,7 @@ export interface Guard<S> {
 
 /** What a definition says of what would be done; the rest of a plan follows from it. */
 export type Draft = Pick<Plan, 'steps' | 'tells'> &
-  Partial<Pick<Plan, 'undo' | 'proves' | 'word' | 'files' | 'shows'>>;
+  Partial<Pick<Plan, 'undo' | 'proves' | 'word' | 'files' | 'shows' | 'measures'>>;
 
 /** What the operator gave, and what the survey found. */
 export interface Asked {
@@ -113,7 +113,16 @@ export function define<S extends object>(definition: Definition<S>): Action {
       const identity = definition.identity(subject, sight, input);
       return {
         ready: true,
-        plan: { undo: null, proves: null, word: null, files: [], shows: null, ...draft, identity },
+        plan: {
+          undo: null,
+          proves: null,
+          word: null,
+          files: [],
+          shows: null,
+          measures: null,
+          ...draft,
+          identity,
+        },
       };
     },
     describe: (target, model, input) => definition.describe(target, model, input),

@@ -3,6 +3,7 @@ import { type Config } from '../config/schema.ts';
 import { type ActionLock } from '../history/action-lock.ts';
 import { type Audit } from '../history/audit.ts';
 import { type Holds } from '../history/holds.ts';
+import { type Samples } from '../history/samples.ts';
 import { type Model } from '../model/model.ts';
 import { readJournal } from '../probes/journal.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
@@ -96,6 +97,8 @@ export interface ActorOptions {
   readonly audit: Audit;
   readonly lock: ActionLock;
   readonly holds: Pick<Holds, 'hold' | 'release'>;
+  /** Where it is kept how long an inference took. */
+  readonly inferences: Pick<Samples, 'keepInference'>;
   /** Nothing that changes the box is there at all. */
   readonly readOnly: boolean;
   /** Reads these probes again and gives the model of the new readings. */
@@ -113,7 +116,7 @@ const journalLines = 6;
 
 /** The one engine: lock → look → compare with what was shown → audit → run step by step → look until it shows → audit. */
 export function openActor(options: ActorOptions): Actor {
-  const { box, config, audit, lock, holds, refresh, wait } = options;
+  const { box, config, audit, lock, holds, inferences, refresh, wait } = options;
   const available = options.readOnly ? [] : actions;
 
   async function survey(
@@ -140,13 +143,21 @@ export function openActor(options: ActorOptions): Actor {
       if (action.manner !== 'view' || !available.includes(action))
         return [literal('nothing is shown here: that is no view, or the console is read-only')];
       const outcomes: Outcome[] = [];
-      for (const { command } of plan.steps) outcomes.push(await run(command));
+      const begunAt: number[] = [];
+      for (const { command } of plan.steps) {
+        begunAt.push(box.now());
+        outcomes.push(await run(command));
+      }
       const files = await Promise.all(
         plan.files.map((file) =>
           typeof file === 'string' ? box.readText(file) : box.readTail(file.path, file.lastBytes),
         ),
       );
-      return plan.shows?.(outcomes, files) ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity));
+      const shown = plan.shows?.(outcomes, files, begunAt);
+      return [
+        ...(shown ?? outcomes.flatMap((outcome) => lastLines(outcome, Infinity))),
+        ...(await kept(plan, outcomes, begunAt)),
+      ];
     },
     async perform(task, watching) {
       if (!available.includes(task.action))
@@ -160,6 +171,17 @@ export function openActor(options: ActorOptions): Actor {
       }
     },
   };
+
+  /** Keeps what a view measured; in words where it could not be kept. */
+  async function kept(
+    { measures }: Plan,
+    outcomes: readonly Outcome[],
+    begunAt: readonly number[],
+  ): Promise<readonly Clean[]> {
+    const measured = measures?.(outcomes, begunAt) ?? null;
+    const trouble = measured === null ? null : await inferences.keepInference(measured);
+    return trouble === null ? [] : [say` `, say`it is not kept for later: ${trouble.detail}`];
+  }
 
   async function done(task: Task, watching: Watching): Promise<ActionResult> {
     const { signal, onProgress, onTerminal } = watching;

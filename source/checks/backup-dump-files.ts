@@ -1,5 +1,6 @@
 import { clockJitter, given, known, type Known, unknown } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
+import { medianOf } from '../model/past.ts';
 import { type DumpSeries, promisedBy } from '../probes/dump-files.ts';
 import { type Clean, join, literal, say } from '../text/clean.ts';
 import { bytes } from '../text/format.ts';
@@ -118,11 +119,3 @@ export const backupDumpFile: Check<DumpSeries | null, DumpSeries & { readonly ne
     };
   },
 };
-
-/** The middle one; of an even number, the mean of the two in the middle. Of at least one. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const high = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
-}

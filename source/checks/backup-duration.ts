@@ -1,11 +1,10 @@
 import { type TimerState } from '../model/backups.ts';
 import { both, given, known, type Known, map, unknown, valueOf } from '../model/known.ts';
 import { type Model } from '../model/model.ts';
-import { type Past } from '../model/past.ts';
+import { medianOf, type Past } from '../model/past.ts';
 import { seriesName } from '../model/sampled.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
-import { medianOf } from './backup-dump-files.ts';
 import { type Check, type Judgement } from './check.ts';
 import { atMost } from './range.ts';
 import { journal } from './remedies.ts';

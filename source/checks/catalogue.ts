@@ -37,7 +37,7 @@ import {
 } from './host.ts';
 import { immichObsolete, immichParts, immichPing, immichVersion, mlPing, pingAnswer } from './immich.ts';
 import { immichAssets } from './library.ts';
-import { mlMemory, mlOom, mlState, mlThrottled, mlWorkers } from './machine-learning.ts';
+import { mlInference, mlMemory, mlOom, mlState, mlThrottled, mlWorkers } from './machine-learning.ts';
 import {
   postgresChecksums,
   postgresConnections,
@@ -119,6 +119,7 @@ export const catalogue: readonly AnyCheck[] = [
   mlWorkers,
   mlOom,
   mlThrottled,
+  mlInference,
   mlMemory,
   mlPing,
   postgresReady,

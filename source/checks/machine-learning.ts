@@ -1,12 +1,22 @@
-import { all, byPlan, known, type Known, map } from '../model/known.ts';
+import {
+  againstUsual,
+  fewestRuns,
+  type InferenceRun,
+  lastRun,
+  type Usual,
+  usualOf,
+  warmMs,
+} from '../model/inferences.ts';
+import { all, both, byPlan, clockJitter, known, type Known, map } from '../model/known.ts';
 import { type Workers } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Memory, type Service } from '../model/services.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
-import { duration, percent } from '../text/format.ts';
+import { duration, percent, seconds } from '../text/format.ts';
 import { type Check, type CountingCheck, type Judgement, type Settled, type Target } from './check.ts';
 import { containerMemory, containerOom, type Kills } from './consumption.ts';
 import { common, judgeWhole } from './immich.ts';
+import { atMost } from './range.ts';
 import { journal, status } from './remedies.ts';
 import { serviceState } from './services.ts';
 import { many, some, stackSources } from './targets.ts';
@@ -148,5 +158,92 @@ export const mlThrottled: Check<Service | null, Memory | null | 'gone'> = {
           remedy,
         }
       : { status: 'ok', summary: literal('not near its limit'), remedy: null };
+  },
+};
+
+/** An inference this much slower than the usual one is slow. */
+const times = 3;
+/** Less than this on top of the usual time is the scheduler's doing, and nobody feels it. Milliseconds. */
+const felt = 250;
+/** What was measured longer ago tells of then. Milliseconds. */
+const longestMs = 2 * 24 * 3_600_000;
+
+/** How the last inference went, with what it is compared with; or why it says nothing of now. */
+type Inferred =
+  { readonly run: InferenceRun; readonly usual: Usual | null } | { readonly why: Clean } | 'gone';
+
+function inferred(service: Service, model: Model): Known<Inferred> {
+  return map(both(service.unit, model.past), ([unit, past]): Inferred => {
+    const run = lastRun(past);
+    if (past.without !== null) return { why: past.without };
+    if (run === null)
+      return { why: literal('nobody has asked it for an inference yet (o on its row in the console does)') };
+    const age = model.now - run.at;
+    if (unit?.activeSince != null && run.at < unit.activeSince)
+      return { why: say`not asked since it was last started: the last inference was ${duration(age)} ago` };
+    if (age > longestMs)
+      return { why: say`the last inference was ${duration(age)} ago, which says nothing of now` };
+    return { run, usual: usualOf(past.inferences, run, warmMs) };
+  });
+}
+
+export const mlInference: Check<Service | null, Inferred> = {
+  ...common,
+  id: 'ml.inference',
+  needs: stackSources,
+  promise: 'an inference takes as long as it usually does',
+  explain:
+    'The last inference that somebody asked for in the console (o on its row), against the median of up to twenty earlier ones of the same model, those of the last day left out where three are older. ' +
+    'It is asked twice; only the second answer is compared, whose model is in memory, so that loading it is never taken for slowness. More than three times as long, and a quarter of a second more, is a warning; ' +
+    'no answer is critical. No check asks for an inference itself: it takes memory and seconds, and this one only reads what was kept. Not applicable until three earlier ones are known, ' +
+    'when the last is older than two days, and when the service was started since.',
+  thresholds: {
+    warn: '2.31',
+    crit: null,
+    unit: 's',
+    source: 'three times the median of its earlier ones; shown: of a model that takes 0.77 s',
+  },
+  rangesOf: (_, { past }) => {
+    const run = past.known ? lastRun(past.value) : null;
+    const usual = run === null || !past.known ? null : usualOf(past.value.inferences, run, warmMs);
+    const most = Math.max((usual?.medianMs ?? 0) * times, (usual?.medianMs ?? 0) + felt);
+    return { warn: atMost(Math.round(most) / 1000), crit: null };
+  },
+  subjects: mlService(literal('inference')),
+  fact: (service, model) => (service === null ? known('gone', byPlan(model.now)) : inferred(service, model)),
+  judge(found, service, model) {
+    if (found === 'gone' || service === null) return gone(model);
+    if (gonerStates.includes(service.state))
+      return { status: 'not-applicable', summary: literal('does not run'), remedy: null };
+    if ('why' in found) return { status: 'not-applicable', summary: found.why, remedy: null };
+    const { run, usual } = found;
+    const remedy = service.unitId === null ? null : journal(service.unitId);
+    const age = model.now - run.at;
+    if (age < -clockJitter)
+      return { status: 'unknown', summary: literal('the clock stepped: asked in the future'), remedy: null };
+    const ago = say`${duration(age)} ago`;
+    const failure = run.failure ?? literal('no answer');
+    if (run.secondMs === null)
+      return { status: 'critical', summary: say`no inference ${ago}: ${failure}`, remedy };
+    if (run.firstMs === null)
+      return { status: 'warning', summary: say`only when asked again, ${ago}: ${failure}`, remedy };
+    const warm = warmMs(run);
+    if (warm === null)
+      return {
+        status: 'not-applicable',
+        summary: literal('it was loaded anew for the second answer: there is no time from memory'),
+        remedy: null,
+      };
+    if (usual === null || usual.runs < fewestRuns)
+      return {
+        status: 'not-applicable',
+        summary: say`${seconds(warm)} ${ago}; ${usual?.runs ?? 0} of the ${fewestRuns} earlier ones to compare with`,
+        remedy: null,
+      };
+    return {
+      value: warm / 1000,
+      summary: say`${seconds(warm)} ${ago}, ${againstUsual(warm, usual)}`,
+      remedy,
+    };
   },
 };

@@ -1,4 +1,4 @@
-import { bytes, duration } from '../text/format.ts';
+import { bytes, wholeOrParts } from '../text/format.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { type Range } from './range.ts';
 import { type Unit } from './verdict.ts';
@@ -16,7 +16,7 @@ function amount(value: number, unit: Unit | null): Clean {
     case 'B':
       return bytes(value);
     case 's':
-      return duration(value * 1000);
+      return wholeOrParts(value);
     case '%':
     case '°C':
       return say`${value} ${literal(unit)}`;

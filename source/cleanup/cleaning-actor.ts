@@ -158,6 +158,7 @@ function shownAs(plan: CleanupPlan): Plan {
     word: plan.word,
     files: [],
     shows: null,
+    measures: null,
   };
 }
 

@@ -17,6 +17,7 @@ export interface Setting {
   readonly environment: NodeJS.ProcessEnv;
   readonly readOnly: boolean;
   readonly holds: Holds;
+  readonly inferences: ActorOptions['inferences'];
   readonly refresh: ActorOptions['refresh'];
 }
 
@@ -34,6 +35,7 @@ export async function actorOf({
   environment,
   readOnly,
   holds,
+  inferences,
   refresh,
 }: Setting): Promise<Acting> {
   const { audit, lock } = await accountOf(box, config, environment);
@@ -42,6 +44,7 @@ export async function actorOf({
     config,
     readOnly,
     holds,
+    inferences,
     audit,
     lock,
     refresh,

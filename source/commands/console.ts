@@ -62,6 +62,13 @@ export async function openConsole(
     environment: place.environment,
     readOnly,
     holds: held.holds,
+    inferences: {
+      async keepInference(run) {
+        const trouble = await samples.keepInference(run);
+        await keeping.readAgain();
+        return trouble;
+      },
+    },
     refresh: async (names) => {
       await Promise.all([watch.refresh(names), held.readAgain()]);
       return build(keeping.past());

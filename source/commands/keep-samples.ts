@@ -12,6 +12,8 @@ const firstMs = 15_000;
 export interface Keeping {
   /** What was measured earlier; undefined: not read yet. */
   past(): Known<Past> | undefined;
+  /** Reads it anew, because something was kept since. */
+  readAgain(): Promise<void>;
   stop(): void;
 }
 
@@ -46,6 +48,7 @@ export function keepSamples(
   arm(firstMs);
   return {
     past: () => past,
+    readAgain: () => read(now()),
     stop() {
       stopped = true;
       cancel();

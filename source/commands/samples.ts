@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Box } from '../box/box.ts';
 import { type Config } from '../config/schema.ts';
+import { parseInferences } from '../history/recorded-inferences.ts';
 import { recordedSamples } from '../history/recorded-samples.ts';
 import { fileSamples, lostSamples, type Samples, withoutSamples } from '../history/samples.ts';
 import { clean, literal } from '../text/clean.ts';
@@ -25,7 +26,17 @@ export async function samplesFor(
   if (!box.recorded) return fileSamples(stateFolder(box, environment), config.samples, patienceMs[face]);
   const file = path.join(stateFolder(box, {}), 'samples.txt');
   const text = await box.readText(file);
-  if (text.found) return recordedSamples(text.value, file, box.now());
+  if (text.found) return withInferences(box, text.value, file);
   if (text.why === 'missing') return withoutSamples(literal('the recording holds no samples'));
   return lostSamples(text.why === 'too-large' ? 'parse' : 'failed', clean(`${file}: ${text.detail}`));
+}
+
+/** Samples of a recorded box, with its inferences where it has some. */
+async function withInferences(box: Box, text: string, file: string): Promise<Samples> {
+  const beside = path.join(path.dirname(file), 'inferences.txt');
+  const found = await box.readText(beside);
+  const inferences = found.found ? parseInferences(found.value, box.now()) : [];
+  return typeof inferences === 'string'
+    ? lostSamples('parse', clean(`${beside}: ${inferences}`))
+    : recordedSamples(text, file, box.now(), inferences);
 }

@@ -2,7 +2,7 @@ import { type Known } from '../model/known.ts';
 import { type Point, type SeriesByName } from '../model/past.ts';
 import { type Sampled } from '../model/sampled.ts';
 import { type Clean, literal, say } from '../text/clean.ts';
-import { duration, percent, shortBytes } from '../text/format.ts';
+import { wholeOrParts, percent, shortBytes } from '../text/format.ts';
 import { type Line, gap, joinLines, line, piece } from './line.ts';
 import { columnsOf } from './parts/chart.ts';
 import { unknownSentence } from './unknowns.ts';
@@ -43,7 +43,7 @@ function valueOf(value: number, unit: Chart['unit']): Clean {
     case '%':
       return percent(value);
     case 's':
-      return duration(value * 1000);
+      return wholeOrParts(value);
     case '°C':
       return say`${Math.round(value)} °C`;
     case 'W':

@@ -1,6 +1,6 @@
 import { type Verdict } from '../checks/verdict.ts';
 import { type Clean, say } from '../text/clean.ts';
-import { bytes, duration, percent } from '../text/format.ts';
+import { bytes, wholeOrParts, percent } from '../text/format.ts';
 import { shown } from './line.ts';
 
 /** A judged value in its unit. */
@@ -11,7 +11,7 @@ export function valueWords(value: number, unit: Verdict['unit']): Clean {
     case 'B':
       return bytes(value);
     case 's':
-      return duration(value * 1000);
+      return wholeOrParts(value);
     case '°C':
       return say`${value} °C`;
     case 'count':

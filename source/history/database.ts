@@ -133,6 +133,17 @@ const migrations: readonly string[] = [
   ) strict;
   create index cleanup_step_at on cleanup_step (at);
   `,
+  `
+  create table inference (
+    id integer primary key,
+    at integer not null,
+    model text not null,
+    first_ms real,
+    second_ms real,
+    loaded text,
+    failure text
+  ) strict;
+  `,
 ];
 
 /** The one embedded file of the program, in its folder `$XDG_STATE_HOME/quarterdeck`. */

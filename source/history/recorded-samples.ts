@@ -1,3 +1,4 @@
+import { type InferenceRun } from '../model/inferences.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import { hourlyMs, type Past, type Point, recentMs, type SeriesByName } from '../model/past.ts';
 import { rememberedIds, sampled } from '../model/sampled.ts';
@@ -22,9 +23,16 @@ const stepIn = { lastDay: 5 * minute, before: hour };
  *     filesystem.used[/]  30d 70GiB  7d 71.2GiB  0 73GiB
  *
  * @param openedAt epoch milliseconds that `ago` counts from
+ * @param inferences what was recorded of them (recorded-inferences.ts)
  */
-export function recordedSamples(text: string, file: string, openedAt: number): Samples {
+export function recordedSamples(
+  text: string,
+  file: string,
+  openedAt: number,
+  inferences: readonly InferenceRun[] = [],
+): Samples {
   const series = parseSamples(text, openedAt);
+  let asked = inferences;
   const origin = (now: number) => ({
     probes: [],
     takenAt: now,
@@ -45,6 +53,10 @@ export function recordedSamples(text: string, file: string, openedAt: number): S
       }
       return Promise.resolve(null);
     },
+    keepInference(run) {
+      asked = [...asked, run];
+      return Promise.resolve(null);
+    },
     read: (wish) => Promise.resolve(answer(wish.until, (all) => readSeries(all, wish, openedAt))),
     past: (now) =>
       Promise.resolve(
@@ -56,6 +68,7 @@ export function recordedSamples(text: string, file: string, openedAt: number): S
             since: Number.isFinite(first) ? first : null,
             recent: readSeries(all, { ...wish, since: now - recentMs, stepMs: minute }, openedAt),
             hourly: readSeries(all, { ...wish, since: now - hourlyMs, stepMs: hour }, openedAt),
+            inferences: asked,
           };
         }),
       ),

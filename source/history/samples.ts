@@ -1,12 +1,14 @@
 import { type DatabaseSync } from 'node:sqlite';
 import { type MemoryProblem } from '../checks/meta.ts';
 import { type Config } from '../config/schema.ts';
+import { type InferenceRun } from '../model/inferences.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import { hourlyMs, noPast, type Past, recentMs, type SeriesByName } from '../model/past.ts';
 import { rememberedIds, type Sample } from '../model/sampled.ts';
 import { type Reason } from '../probes/reading.ts';
 import { type Clean, clean } from '../text/clean.ts';
 import { databaseFile, openDatabase } from './database.ts';
+import { readInferences, writeInference } from './inference-rows.ts';
 import { firstSample, type Limits, readSeries, writeSamples } from './sample-rows.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -28,6 +30,8 @@ export interface Samples {
    * is, on purpose; else why it could not be. Never rejects.
    */
   add(now: number, samples: readonly Sample[]): Promise<MemoryProblem | null>;
+  /** Keeps how an inference went that was asked for. Null: as of {@link Samples.add}. Never rejects. */
+  keepInference(run: InferenceRun): Promise<MemoryProblem | null>;
   /** Series as they were, oldest first; one without samples in that time is not among them. Never rejects. */
   read(wish: Wish): Promise<Known<SeriesByName>>;
   /** What the model rests on. Never rejects. */
@@ -88,6 +92,10 @@ export function fileSamples(
       const answer = await attempt((database) => writeSamples(database, now, samples, limits));
       return answer.done ? null : troubleOf(answer.error, folder, false);
     },
+    async keepInference(run) {
+      const answer = await attempt((database) => writeInference(database, run));
+      return answer.done ? null : troubleOf(answer.error, folder, false);
+    },
     read: (wish) => read(wish.until, (database) => readSeries(database, wish)),
     past: (now) => read(now, (database) => pastIn(database, now)),
     close() {
@@ -102,6 +110,7 @@ export function withoutSamples(why: Clean): Samples {
   const origin = (now: number) => ({ probes: [], takenAt: now, evidence: [] });
   return {
     add: () => Promise.resolve(null),
+    keepInference: () => Promise.resolve(null),
     read: ({ until }) => Promise.resolve(known(new Map(), origin(until))),
     past: (now) => Promise.resolve(known(noPast(why), origin(now))),
     close: () => undefined,
@@ -113,6 +122,7 @@ export function lostSamples(reason: Reason, detail: Clean): Samples {
   const lost = (now: number) => unknown(reason, detail, { probes: [], takenAt: now, evidence: [] });
   return {
     add: () => Promise.resolve(null),
+    keepInference: () => Promise.resolve(null),
     read: ({ until }) => Promise.resolve(lost(until)),
     past: (now) => Promise.resolve(lost(now)),
     close: () => undefined,
@@ -126,6 +136,7 @@ function pastIn(database: DatabaseSync, now: number): Past {
     since: firstSample(database),
     recent: readSeries(database, { ...wish, since: now - recentMs, stepMs: minute }),
     hourly: readSeries(database, { ...wish, since: now - hourlyMs, stepMs: hour }),
+    inferences: readInferences(database),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Clean } from '../text/clean.ts';
+import { type InferenceRun } from './inferences.ts';
 
 /** What was measured earlier, and what follows from it. Pure: the store is source/history/samples.ts. */
 
@@ -25,6 +26,8 @@ export interface Past {
   readonly recent: SeriesByName;
   /** The latest days ({@link hourlyMs}), by the hour. */
   readonly hourly: SeriesByName;
+  /** The latest times that the machine learning was asked for an inference, oldest first. */
+  readonly inferences: readonly InferenceRun[];
 }
 
 const minute = 60_000;
@@ -37,7 +40,7 @@ export const week = 7 * day;
 
 /** A past of nothing, and why it is so on purpose. */
 export function noPast(without: Clean): Past {
-  return { without, since: null, recent: new Map(), hourly: new Map() };
+  return { without, since: null, recent: new Map(), hourly: new Map(), inferences: [] };
 }
 
 /** A straight line through samples (least squares), as `predict_linear` of Prometheus draws it. */
@@ -73,6 +76,14 @@ export function trendOf(points: readonly Point[]): Trend | null {
   }
 
   return square > 0 ? { perHour: product / square, spanMs, samples: points.length } : null;
+}
+
+/** The middle one; of an even number, the mean of the two in the middle. Of at least one. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const high = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
 }
 
 function mean(values: readonly number[]): number {

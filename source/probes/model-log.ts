@@ -1,8 +1,9 @@
+import { type Command } from '../box/box.ts';
+import { type Config } from '../config/schema.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { withoutNoise } from './json.ts';
 import { type JournalEntry, orNoJournal, parseJournal } from './journal.ts';
-import { type Context, type Probe, Unavailable } from './probe.ts';
-import { type Evidence } from './reading.ts';
+import { type Probe, Unavailable } from './probe.ts';
 import { ran } from './run.ts';
 
 /** A worker that ended without being asked to. */
@@ -54,7 +55,7 @@ export const modelLog: Probe<ModelLog> = {
   every: { seen: 60_000, hidden: 300_000 },
   staleAfter: 900_000,
   async read(context, evidence) {
-    const { stdout, stderr } = await asked(context, evidence);
+    const { stdout, stderr } = await ran(context, evidence, modelLogOf(context.config));
     const text = withoutNoise(stdout);
     if (text !== '' && !text.endsWith('\n'))
       throw new Unavailable('parse', literal('journalctl: the last line has no end'));
@@ -65,7 +66,8 @@ export const modelLog: Probe<ModelLog> = {
   },
 };
 
-function asked({ box, config, ...context }: Context, evidence: Evidence[]) {
+/** What prints these lines. */
+export function modelLogOf(config: Config): Command {
   const args = [
     '--user',
     '--boot',
@@ -75,12 +77,7 @@ function asked({ box, config, ...context }: Context, evidence: Evidence[]) {
     '--no-pager',
     '--output-fields=MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_PID',
   ];
-  return ran({ box, config, ...context }, evidence, {
-    file: 'journalctl',
-    args,
-    deadlineMs: 10_000,
-    session: true,
-  });
+  return { file: 'journalctl', args, deadlineMs: 10_000, session: true };
 }
 
 /** Lines that nobody but the machine learning writes: a level as Python's logging names it, behind a date or not. */

@@ -64,6 +64,21 @@ export function shortDuration(ms: number): Clean {
   return `${Math.floor(length / day)}d` as Clean;
 }
 
+/** A length of time of which fractions of a second count: `41 ms`, `0.77 s`, `2.4 s`, `12 s`, from a minute on as {@link duration}. Milliseconds. */
+export function seconds(ms: number): Clean {
+  if (!Number.isFinite(ms)) return missing;
+  const length = Math.max(0, ms);
+  if (length < 99.5) return `${Math.round(length)} ms` as Clean;
+  if (length >= 59_950) return duration(length);
+  const digits = length < 995 ? 2 : length < 9950 ? 1 : 0;
+  return `${(length / second).toFixed(digits)} s` as Clean;
+}
+
+/** Seconds, of which the fraction is told where there is one: `10 s`, `1h`, `2.4 s`, `2 ms`. */
+export function wholeOrParts(count: number): Clean {
+  return Number.isInteger(count) ? duration(count * second) : seconds(count * second);
+}
+
 function two(length: number, large: number, largeUnit: string, small: number, smallUnit: string): Clean {
   const rest = Math.floor((length % large) / small);
   return `${Math.floor(length / large)}${largeUnit}${rest === 0 ? '' : ` ${rest}${smallUnit}`}` as Clean;

@@ -250,7 +250,7 @@ test('a story of which nothing can be had says so in each part', async (t) => {
   const shown = await plan('decision.story', { kind: 'decision', key: clean('198.51.100.23') });
   if (!shown.ready || shown.plan.shows === null) return t.fail('no plan');
   const dead = shown.plan.steps.map(() => outcome({ failure: 'timeout', exit: null }));
-  const text = shown.plan.shows(dead, [{ found: false, why: 'permission', detail: 'denied' }]).join('\n');
+  const text = shown.plan.shows(dead, [{ found: false, why: 'permission', detail: 'denied' }], []).join('\n');
   t.is(text.match(/not known: still not done/g)?.length, 4);
   t.regex(text, /access\.log cannot be read: denied/);
 });

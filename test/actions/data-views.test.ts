@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import fc from 'fast-check';
 import { type Outcome } from '../../source/box/box.ts';
@@ -5,6 +6,10 @@ import { type ActionTarget } from '../../source/actions/action.ts';
 import { wordsOf } from '../../source/actions/step.ts';
 import { type Task } from '../../source/actions/engine.ts';
 import { infoInWords, policyInWords } from '../../source/actions/data/redis.ts';
+import { parseInferences } from '../../source/history/recorded-inferences.ts';
+import { type InferenceRun } from '../../source/model/inferences.ts';
+import { byPlan, known } from '../../source/model/known.ts';
+import { noPast } from '../../source/model/past.ts';
 import { parseExtensions, parseSizes } from '../../source/probes/postgres-questions.ts';
 import { Unavailable } from '../../source/probes/probe.ts';
 import { clean } from '../../source/text/clean.ts';
@@ -25,6 +30,26 @@ async function shown(id: string, key: string, boxName = 'healthy', before: reado
   return (await actor.view(task)).join('\n');
 }
 
+/** What a view on the healthy box keeps when it was asked for at `now` and its commands answered so. */
+async function measured(answers: readonly Partial<Outcome>[]) {
+  const { look, prepare } = await acting('healthy');
+  const prepared = await prepare('ml.inference', { kind: 'service', key: clean('immich-ml') }, await look());
+  if (!prepared.ready) throw new Error(prepared.refusal);
+  const none = { argv: [], stdout: '', stderr: '', exit: 0, signal: null, failure: null, tookMs: 1 };
+  const outcomes = prepared.plan.steps.map((_, index) => ({ ...none, ...answers[index] }));
+  return prepared.plan.measures?.(outcomes, [now, now + 3000, now + 4000]);
+}
+
+const now = Date.UTC(2026, 10, 22, 17);
+/** A line of the log: a model was loaded so long after the first question. */
+const loadedAfter = (ms: number, model = 'ViT-B-32__openai') => ({
+  stdout: `${JSON.stringify({
+    __REALTIME_TIMESTAMP: String((now + ms) * 1000),
+    SYSLOG_IDENTIFIER: 'immich-ml',
+    MESSAGE: `INFO     Loading textual model '${model}' to memory`,
+  })}\n`,
+});
+
 /** What it would show if its commands answered so. */
 async function said(id: string, key: string, answers: readonly Partial<Outcome>[]) {
   const { look, prepare } = await acting('healthy');
@@ -36,7 +61,7 @@ async function said(id: string, key: string, answers: readonly Partial<Outcome>[
     ...none,
     ...answers[index],
   }));
-  return prepared.plan.shows?.(outcomes, []).join('\n') ?? '';
+  return prepared.plan.shows?.(outcomes, [], []).join('\n') ?? '';
 }
 
 test('PostgreSQL: whether it takes connections, how large it is, what is installed in it', async (t) => {
@@ -166,10 +191,13 @@ test('whatever is answered, reading it throws nothing but that it is not known',
 test('machine learning: a real inference, which alone tells whether it works', async (t) => {
   const text = await shown('ml.inference', 'immich-ml');
   t.regex(text, /^ViT-B-32__openai, asked by immich-server at http:\/\/immich-ml:3003\/predict$/m);
-  t.regex(text, /an answer in 3082 ms\n.*\n.*second time\nan answer in 41 ms/);
+  t.regex(
+    text,
+    /first time \(it was loaded into memory for it\)\nan answer in 3\.1 s\n.*\n.*second time \(from memory\)\nan answer in 41 ms\n/,
+  );
   t.regex(
     await shown('ml.inference', 'immich-ml', 'ml-worker-dies'),
-    /no answer: .*[^]*Empty reply from server/,
+    /NO inference: .*Empty reply from server/,
   );
   t.regex(
     await said('ml.inference', 'immich-ml', [{ stdout: '500 0.2\n' }]),
@@ -177,4 +205,82 @@ test('machine learning: a real inference, which alone tells whether it works', a
   );
   t.regex(await said('ml.inference', 'immich-ml', [{ stdout: '200' }]), /did not tell/);
   t.regex(await shown('ml.inference', 'immich-server'), /not what ml\.containers of the configuration names/);
+});
+
+const quick = { stdout: '200 0.041388\n' };
+const slow = { stdout: '200 3.081522\n' };
+
+test('machine learning: both times are kept, with what the log tells of loading', async (t) => {
+  const model = clean('ViT-B-32__openai');
+  const kept = { at: now, model, firstMs: 3082, secondMs: 41, loaded: 'first', failure: null };
+  t.deepEqual(await measured([slow, quick, loadedAfter(20)]), kept as never);
+  for (const [what, log, loaded] of [
+    ['loaded before', loadedAfter(-60_000), 'none'],
+    ['loaded for the second question, too', loadedAfter(3010), 'again'],
+    ['another model was loaded', loadedAfter(20, 'buffalo_l'), null],
+    ['the journal is empty', {}, null],
+    ['the journal is not told', { failure: 'timeout', exit: null }, null],
+    ['the journal is no journal', { stdout: 'No entries\n' }, null],
+  ] as const)
+    t.is((await measured([slow, quick, log]))?.loaded, loaded, what);
+});
+
+test('machine learning: that no answer came is kept, too; that it could not be asked is not', async (t) => {
+  t.like(await measured([slow, { stdout: '500 0.2\n' }]), {
+    firstMs: 3082,
+    secondMs: null,
+    failure: 'HTTP 500 after 200 ms',
+  });
+  const broken = { exit: 52, stderr: 'curl: (52) Empty reply from server\n' };
+  t.like(await measured([broken, quick]), {
+    firstMs: null,
+    secondMs: 41,
+    failure: 'curl: (52) Empty reply from server',
+  });
+  t.like(await measured([broken, broken]), { firstMs: null, secondMs: null });
+  for (const unasked of [
+    { exit: 7, stderr: 'curl: (7) Failed to connect' },
+    { exit: 125, stderr: 'Error: no container with name or ID "immich-server" found: no such container\n' },
+    { exit: null, failure: 'timeout' as const },
+    { stdout: '200' },
+  ])
+    t.is(await measured([unasked, unasked]), null);
+});
+
+test('machine learning: an inference is told against the earlier ones, and kept for the next', async (t) => {
+  const kept: InferenceRun[] = [];
+  const keepInference = (run: InferenceRun) => {
+    kept.push(run);
+    return Promise.resolve(null);
+  };
+  const { actor, look, prepare } = await acting('ml-slow', { inferences: { keepInference } });
+  const samples = await readFile('fixtures/boxes/ml-slow/files/inferences.txt', 'utf8');
+  const model = await look();
+  const inferences = parseInferences(samples.replace(/^==.*$/m, ''), model.now);
+  if (typeof inferences === 'string') return t.fail(inferences);
+  const past = known({ ...noPast(clean('')), inferences }, byPlan(model.now));
+  const target: ActionTarget = { kind: 'service', key: clean('immich-ml') };
+  const prepared = await prepare('ml.inference', target, { ...model, past });
+  if (!prepared.ready) return t.fail(prepared.refusal);
+  const task: Task = { action: actionOf('ml.inference'), target, input: {}, plan: prepared.plan };
+  const text = (await actor.view(task)).join('\n');
+  t.regex(text, /first time \(it was in memory already\)\nan answer in 2\.4 s\n/);
+  t.regex(
+    text,
+    /from memory\)\nan answer in 2\.4 s, 3\.2 × the median of 0\.77 s over 9 runs since 2026-10-02\n/,
+  );
+  t.like(kept, { length: 1, 0: { at: model.now, firstMs: 2437, secondMs: 2437, loaded: 'none' } });
+});
+
+test('machine learning: where it cannot be kept, that is told', async (t) => {
+  const detail = clean('database or disk is full');
+  const trouble = { kind: 'full', file: clean('/x'), detail, forgotten: false } as const;
+  const { actor, look, prepare } = await acting('healthy', {
+    inferences: { keepInference: () => Promise.resolve(trouble) },
+  });
+  const target: ActionTarget = { kind: 'service', key: clean('immich-ml') };
+  const prepared = await prepare('ml.inference', target, await look());
+  if (!prepared.ready) return t.fail(prepared.refusal);
+  const task: Task = { action: actionOf('ml.inference'), target, input: {}, plan: prepared.plan };
+  t.is((await actor.view(task)).at(-1) as string, 'it is not kept for later: database or disk is full');
 });

@@ -7,7 +7,7 @@ import { keptName, localImage } from '../../source/actions/service/images.ts';
 import { type Box } from '../../source/box/box.ts';
 import { openLock } from '../../source/history/action-lock.ts';
 import { clean } from '../../source/text/clean.ts';
-import { acting, actionOf, done, watching } from '../support/acting.ts';
+import { acting, actionOf, done, watching, forgetting } from '../support/acting.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const authelia = { kind: 'service', key: clean('authelia') } as const;
@@ -110,6 +110,7 @@ test('a pull that failed is told with what podman said', async (t) => {
     config,
     audit,
     holds,
+    inferences: forgetting,
     lock: openLock(),
     readOnly: false,
     refresh: () => look(),
@@ -224,9 +225,10 @@ test('the comparison says what is here, what it is pinned to, and what the regis
   t.regex(lines.join('\n'), /not under auto-update/);
   const outcome = { argv: [], stderr: '', signal: null, failure: null, tookMs: 1 };
   const partly = row({ Unit: 'traefik.service', Updated: 'pending' });
-  const both = plan.shows?.([{ ...outcome, exit: 125, stdout: partly, stderr: 'Error: x' }], []) ?? [];
+  const both = plan.shows?.([{ ...outcome, exit: 125, stdout: partly, stderr: 'Error: x' }], [], []) ?? [];
   t.regex(both.join('\n'), /update pending[^]*exit code 125: Error: x/);
-  const none = plan.shows?.([{ ...outcome, exit: 125, stdout: '', stderr: 'Error: no network' }], []) ?? [];
+  const none =
+    plan.shows?.([{ ...outcome, exit: 125, stdout: '', stderr: 'Error: no network' }], [], []) ?? [];
   t.regex(none.join('\n'), /exit code 125: Error: no network/);
   t.notRegex(none.join('\n'), /up to date|not under auto-update/);
 });

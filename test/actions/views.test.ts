@@ -109,7 +109,7 @@ for (const [failure, why] of failures) {
       const prepared = await prepare(id, target, await look());
       if (!prepared.ready) return t.fail(prepared.refusal);
       const outcome = { argv: [], stdout: '', stderr: '', exit: 0, signal: null, failure: null, tookMs: 1 };
-      const lines = prepared.plan.shows?.([{ ...outcome, ...failure }], []) ?? [];
+      const lines = prepared.plan.shows?.([{ ...outcome, ...failure }], [], []) ?? [];
       t.regex(lines.join('\n'), why, id);
     }
   });
@@ -120,7 +120,7 @@ test('a Quadlet that is gone, or that changed meanwhile, is told', async (t) => 
   const target = { kind: 'service', key: clean('traefik') } as const;
   const prepared = await prepare('service.quadlet', target, await look());
   if (!prepared.ready) return t.fail(prepared.refusal);
-  const told = (file: Found<string>) => (prepared.plan.shows?.([], [file]) ?? []).join('\n');
+  const told = (file: Found<string>) => (prepared.plan.shows?.([], [file], []) ?? []).join('\n');
   t.regex(told({ found: false, why: 'missing', detail: '' }), /not there any more/);
   t.regex(told({ found: false, why: 'permission', detail: 'EACCES' }), /cannot be read: EACCES/);
   t.regex(told({ found: true, value: '[Pod]\nPodName=x\n' }), /has changed/);

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { catalogue } from '../../source/checks/catalogue.ts';
 import { type AnyCheck } from '../../source/checks/check.ts';
+import { type InferenceRun } from '../../source/model/inferences.ts';
 import { noPast } from '../../source/model/past.ts';
 import { type Status } from '../../source/checks/verdict.ts';
 import { type Model } from '../../source/model/model.ts';
@@ -13,7 +14,7 @@ import { type VaDriver } from '../../source/probes/va-driver.ts';
 import { clean } from '../../source/text/clean.ts';
 import { differing, lookedAt, onlyOf } from '../support/needs.ts';
 import {
-  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, probeNames, quadlet, reading, readingsOf, type Samples, second, snapshot, steady, timerUnit, tool, unavailable, unit, verdictsOf, without,
+  btrfs, type Case, configuration, container, day, edit, editOne, filesystem, GiB, healthy, hour, looked, MiB, minute, modelOf, now, oneshot, pastOf, probeNames, quadlet, reading, readingsOf, type Samples, second, snapshot, steady, timerUnit, tool, unavailable, unit, verdictsOf, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 /** One change to the healthy box, and what a check must say of it. */
@@ -250,6 +251,22 @@ const noTraefikHere = {
   ...without('units', 'traefik.service'),
   ...without('containers', 'traefik'),
 };
+/** Inferences that were asked for: how long ago, and what is not as in an ordinary one of 0.77 s. */
+const inferred = (...runs: readonly (readonly [ago: number, change?: Partial<InferenceRun>])[]): Case => ({
+  past: {
+    ...pastOf(steady),
+    inferences: runs.map(([ago, change]) => ({
+      at: now - ago,
+      model: clean('ViT-B-32__openai'),
+      firstMs: 3000,
+      secondMs: 770,
+      loaded: 'first' as const,
+      failure: null,
+      ...change,
+    })),
+  },
+});
+const earlier = [[30 * day], [20 * day], [9 * day]] as const;
 /** So many lines a second were read at each hour of the last day. */
 const linesRead = (rate: number): Samples => ({
   'crowdsec.lines': Array.from({ length: 25 }, (_, index) => [(24 - index) * hour, rate] as const),
@@ -771,6 +788,28 @@ const rows: readonly Row[] = [
   ['ml.workers', 'it is stopped', { readings: { ...log({ deaths: [death(minute)] }).readings, ...editOne('units', 'immich-ml.service', inactive), ...without('containers', 'immich-ml') } }, 'not-applicable'],
   ['ml.workers', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
   ['ml.workers', 'no line of it', { readings: { modelLog: unavailable('dependency', 'there is no line of it') } }, 'unknown', 'dependency'],
+  ['ml.inference', 'as long as ever', inferred(...earlier, [minute, { secondMs: 810 }]), 'ok', /0\.81 s 1m ago, 1\.1 × the median of 0\.77 s over 3 runs since 2026-10-23/],
+  ['ml.inference', 'three times as long, from memory', inferred(...earlier, [minute, { firstMs: 2400, secondMs: 2400, loaded: 'none' }]), 'warning', /2\.4 s 1m ago, 3\.1 ×/],
+  ['ml.inference', 'it was loaded, which takes long', inferred(...earlier, [minute, { firstMs: 60_000 }]), 'ok'],
+  ['ml.inference', 'five times as long, and nobody would feel it', inferred(...earlier.map(([ago]) => [ago, { secondMs: 40 }] as const), [minute, { secondMs: 200 }]), 'ok', /5\.0 ×/],
+  ['ml.inference', 'longer than the configuration allows', { ...inferred(...earlier, [minute]), config: { checks: { 'ml.inference': { warn: '0.5' } } } }, 'warning'],
+  ['ml.inference', 'one of the earlier was slow, too', inferred(...earlier, [5 * day, { secondMs: 9000 }], [minute, { secondMs: 2400 }]), 'warning'],
+  ['ml.inference', 'slow since an hour, and asked again and again', inferred(...earlier, ...[50, 40, 30, 20, 10].map((ago) => [ago * minute, { secondMs: 2500 }] as const), [minute, { secondMs: 2500 }]), 'warning', /over 3 runs/],
+  ['ml.inference', 'the first answer never came, the second did', inferred(...earlier, [minute, { firstMs: null, failure: clean('an empty answer') }]), 'warning', /only when asked again, 1m ago: an empty answer/],
+  ['ml.inference', 'no answer', inferred(...earlier, [minute, { firstMs: null, secondMs: null, loaded: null, failure: clean('HTTP 500 after 200 ms') }]), 'critical', /no inference 1m ago: HTTP 500/],
+  ['ml.inference', 'no answer the second time', inferred(...earlier, [minute, { secondMs: null, failure: clean('an empty answer') }]), 'critical'],
+  ['ml.inference', 'no answer, but it was started since', { ...inferred(...earlier, [hour, { firstMs: null, secondMs: null, failure: clean('HTTP 500') }]), readings: editOne('units', 'immich-ml.service', { activeSince: now - minute }) }, 'not-applicable', /not asked since it was last started: .* 1h ago/],
+  ['ml.inference', 'slow three days ago', { ...inferred(...earlier, [3 * day, { secondMs: 2400 }]), readings: editOne('units', 'immich-ml.service', { activeSince: now - 9 * day }) }, 'not-applicable', /3d ago, which says nothing of now/],
+  ['ml.inference', 'loaded for the second answer, too', inferred(...earlier, [minute, { secondMs: 2900, loaded: 'again' }]), 'not-applicable', /loaded anew/],
+  ['ml.inference', 'another model than ever', inferred(...earlier, [minute, { model: clean('ViT-H-14'), secondMs: 2400 }]), 'not-applicable', /2\.4 s 1m ago; 0 of the 3 earlier ones/],
+  ['ml.inference', 'too few before it', inferred([20 * day], [minute, { secondMs: 2400 }]), 'not-applicable', /1 of the 3 earlier ones/],
+  ['ml.inference', 'never asked', inferred(), 'not-applicable', /nobody has asked it for an inference yet/],
+  ['ml.inference', 'nothing is kept', { past: noPast(clean('no samples are kept')) }, 'not-applicable', /no samples are kept/],
+  ['ml.inference', 'it does not run', { ...inferred(...earlier, [minute]), readings: { ...editOne('units', 'immich-ml.service', inactive), ...without('containers', 'immich-ml') } }, 'not-applicable', /does not run/],
+  ['ml.inference', 'the clock was set back', inferred(...earlier, [-hour, { secondMs: 2400 }]), 'unknown', /in the future/],
+  ['ml.inference', 'what was kept cannot be read', { past: 'locked' }, 'unknown', 'locked'],
+  ['ml.inference', 'when it was started is not known', { ...inferred(...earlier, [minute]), readings: { units: gone } }, 'unknown', 'timeout'],
+  ['ml.inference', 'gone while Immich is there', { readings: { ...without('units', 'immich-ml.service'), ...without('containers', 'immich-ml'), ...without('quadlets', 'immich-ml') } }, 'critical', /no service of the names/],
   ['ml.throttled', 'stands still now and then', held(12), 'warning', /12\.0 %/],
   ['ml.throttled', 'stands still most of the time', held(71), 'critical'],
   ['ml.throttled', 'near its limit, and gets on', held(2), 'ok'],

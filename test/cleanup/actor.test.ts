@@ -68,6 +68,7 @@ test('below its target it is refused with the words of the plan, and a plan of a
     word: null,
     files: [],
     shows: null,
+    measures: null,
   };
   const result = await actor.perform({ action: cleanUp, target: root, input: {}, plan }, watching());
   t.regex(result.failure ?? '', /not known any more/);

@@ -14,6 +14,9 @@ import { type Model } from '../../source/model/model.ts';
 import { clean } from '../../source/text/clean.ts';
 import { openBox } from './recorded-box.ts';
 
+/** Keeps no inference. */
+export const forgetting = { keepInference: () => Promise.resolve(null) };
+
 export const operator = { user: 'deck', client: null, tty: null, session: '0badcafe' };
 
 /** An action of the catalogue by its id. */
@@ -55,6 +58,7 @@ export async function acting(boxName: string, more: Partial<ActorOptions> = {}) 
     audit,
     lock: openLock(),
     holds: opened.holds,
+    inferences: forgetting,
     readOnly: false,
     refresh: () => opened.look(),
     wait: (ms, signal) => opened.clock.wait(ms, signal),

@@ -835,7 +835,8 @@ export function pastOf(samples: Samples): Past {
     ]),
   );
   const first = Math.min(...[...series.values()].flat().map(({ at }) => at));
-  return { without: null, since: Number.isFinite(first) ? first : null, recent: series, hourly: series };
+  const since = Number.isFinite(first) ? first : null;
+  return { without: null, since, recent: series, hourly: series, inferences: [] };
 }
 
 /** Six hours of a file system that does not grow. */

@@ -9,10 +9,11 @@ import { changedKeys } from '../../source/console/keymap/keymap.ts';
 import { type Streams, openConsole } from '../../source/console/start.tsx';
 import { type Journals } from '../../source/console/live.ts';
 import { type Recall } from '../../source/console/live-past.ts';
+import { byPlan, known } from '../../source/model/known.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { type Clean } from '../../source/text/clean.ts';
 import { createStore } from '../../source/watch/store.ts';
-import { configuration, healthy, now } from './readings.ts';
+import { configuration, healthy, now, pastOf, steady } from './readings.ts';
 
 /** Keys as a terminal sends them. */
 export const keys = {
@@ -155,6 +156,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       onLook: (panes) => (looks = panes),
       now: () => now + elapsed,
       elapsed: () => elapsed,
+      past: () => known(pastOf(steady), byPlan(now)),
     },
     streams as unknown as Streams,
   );

@@ -8,6 +8,7 @@ import { type Line, joinLines, line } from '../line.ts';
 import { bar } from '../parts/bar.ts';
 import { unknownHint, unknownSentence } from '../unknowns.ts';
 import { fact, knownFact, listFact } from './facts.ts';
+import { inferencePart } from './ml-inference.ts';
 import { actOn, part, type Part, unknownPart } from './ml-part.ts';
 import { type Detail, type PaneContext } from './pane.ts';
 import { stateTone, stateWords } from './stack.ts';
@@ -29,6 +30,7 @@ export function ofService(service: Service, context: PaneContext): readonly Part
     ),
     workersPart(service, context),
     modelsPart(service, context),
+    inferencePart(service, context),
     ...memoryParts(service, context),
     part(
       literal('cpu'),

@@ -6,6 +6,7 @@ import { besideRows } from './immich-data.ts';
 import { databaseDetail, photosDetail, queuesDetail, redisDetail } from './immich-detail.ts';
 import { actOn, part, type Part, partRows, unknownPart } from './ml-part.ts';
 import { pingDetail, pingParts } from './pings.ts';
+import { inferenceDetail } from './ml-inference.ts';
 import { ofService, workersDetail } from './ml-service.ts';
 import { type Pane, type PaneContext, sentenceRow } from './pane.ts';
 import { serviceDetail } from './service-detail.ts';
@@ -68,6 +69,7 @@ export const ml: Pane = {
     if (key === 'ping' || key.startsWith('ping:')) return pingDetail(model.pings, now);
     const { service } = model.ml;
     if (service === null) return null;
+    if (key === 'inference') return inferenceDetail(model, now);
     if (key === 'workers' || key === 'models') return workersDetail(model.ml.workers, now);
     return ofTheService.includes(key) ? serviceDetail(service, now) : null;
   },
