@@ -3,6 +3,7 @@ import { all, byPlan, given, known, type Known, map, restingOn, unknown } from '
 import { findService, serverNames } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
+import { hostPing } from '../probes/host-ping.ts';
 import { type Ping } from '../probes/pings.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Check, type Judgement } from './check.ts';
@@ -129,7 +130,7 @@ export const immichObsolete: Check<null, readonly Clean[]> = {
 
 /** A ping by its name, where what has to be up for it is. Asked from a container that is down it says nothing. */
 function answer(name: string, of: Service | null, model: Model, config: Config): Known<Ping> {
-  const wanted = config.pings.find((ping) => ping.name === name);
+  const wanted = config.pings.find((ping) => ping.name === name) ?? publishedPing(name, model);
   const asker = wanted?.from == null ? null : findService(model.stack.services, [wanted.from]);
   for (const service of [of, asker]) {
     if (
@@ -148,6 +149,16 @@ function answer(name: string, of: Service | null, model: Model, config: Config):
     if (ping === undefined) return unknown('dependency', literal('was not asked'), origin);
     return ping.problem === null ? known(ping, origin) : unknown(ping.problem, ping.text, origin);
   });
+}
+
+/** The ping of the machine learning that nobody configured, where its Quadlet publishes it on this host. */
+function publishedPing(
+  name: string,
+  { ml }: Model,
+): { readonly url: string; readonly from: null } | undefined {
+  return name === hostPing && ml.reach.known && ml.reach.value.state === 'published'
+    ? { url: ml.reach.value.url, from: null }
+    : undefined;
 }
 
 function pingCheck(id: string, name: string, what: string, part: Part, row: Clean): Check<null, Ping> {
@@ -248,23 +259,35 @@ export const pingAnswer: Check<string, Ping> = {
   needs: [...stackSources, 'pings'],
   promise: 'what else is asked for a health path answers',
   explain:
-    'Every ping of the configuration but those named immich and ml, which have checks of their own: it has to answer with a status below 400, from the host or from the container that it names.',
+    'Every ping of the configuration but those named immich and ml, which have checks of their own: it has to answer with a status below 400, from the host or from the container that it names. ' +
+    'Where the Quadlet of the machine learning publishes its port, it is asked from the host, too (ml-host): that there is no answer is a warning then, because Immich does not ask there.',
   thresholds: null,
-  notApplicable: (_, config) =>
-    config.pings.some(({ name }) => isOther(name)) ? null : literal('no other ping is configured'),
-  subjects: (model, config) =>
-    known(
-      config.pings
-        .filter(({ name }) => isOther(name))
-        .map(({ name }) => ({ name: clean(name), row: null, subject: name })),
+  notApplicable: ({ ml }, { pings }) =>
+    pings.some(({ name }) => isOther(name)) || !ml.reach.known || ml.reach.value.state === 'published'
+      ? null
+      : literal('no other ping is configured'),
+  subjects(model, { pings }) {
+    const { reach } = model.ml;
+    const names = pings.map(({ name }) => name).filter(isOther);
+    if (names.length === 0 && !reach.known) return reach;
+    const found = publishedPing(hostPing, model) === undefined ? [] : [hostPing];
+    return known(
+      [...names, ...found].map((name) => ({ name: clean(name), row: null, subject: name })),
       byPlan(model.now),
+    );
+  },
+  fact: (name, model, config) =>
+    answer(
+      name,
+      name === hostPing ? model.ml.service : findService(model.stack.services, [name]),
+      model,
+      config,
     ),
-  fact: (name, model, config) => answer(name, findService(model.stack.services, [name]), model, config),
-  judge: ({ answered, text, tookMs, url, from }) =>
+  judge: ({ answered, text, tookMs, url, from }, name) =>
     answered
       ? { status: 'ok', summary: say`an answer in ${tookMs ?? 0} ms`, remedy: null }
       : {
-          status: 'critical',
+          status: name === hostPing ? 'warning' : 'critical',
           summary: say`no answer: ${text}`,
           remedy: typed([
             ...(from === null ? [] : ['podman', 'exec', from]),

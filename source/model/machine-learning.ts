@@ -1,7 +1,8 @@
 import { type Config } from '../config/schema.ts';
 import { filesystemOf } from '../probes/filesystems.ts';
+import { reachOf, type Reach, withinOf } from '../probes/host-ping.ts';
 import { type ModelLog } from '../probes/model-log.ts';
-import { clean, type Clean } from '../text/clean.ts';
+import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Known, map, valueOf } from './known.ts';
 import { startPeriod } from './service-state.ts';
@@ -25,6 +26,8 @@ export interface MachineLearning {
   readonly database: Service | null;
   readonly redis: Service | null;
   readonly workers: Known<Workers>;
+  /** Whether it can be reached from this host. */
+  readonly reach: Known<Reach>;
   readonly cache: Known<{
     readonly path: Clean;
     readonly size: number | null;
@@ -52,6 +55,12 @@ export function buildMachineLearning(
     database: findService(services, [config.immich.database.container]),
     redis: findService(services, [config.immich.redis.container]),
     workers: map(facts.modelLog, (log) => workersOf(log, service, now)),
+    reach: map(facts.quadlets, (quadlets) => {
+      const reach = reachOf(config, quadlets);
+      if (reach.state !== 'none' && reach.state !== 'not-told') return reach;
+      const what = service === null ? null : byPodman(service, withinOf(config).port);
+      return what === null ? reach : { state: 'not-told', what };
+    }),
     cache: map(facts.folderSizes, (folders) => {
       const folder = folders.find(({ name }) => name === 'ml-cache');
       if (folder === undefined || folder.state === 'absent') return null;
@@ -63,6 +72,15 @@ export function buildMachineLearning(
     }),
     startPeriodLeft: service === null ? null : startPeriodLeft(service, now),
   };
+}
+
+/** Where podman publishes a port of its container, which its Quadlet does not tell; null: nowhere. */
+function byPodman({ container }: Service, port: number): Clean | null {
+  const ports = valueOf(container)?.ports ?? [];
+  const found = ports.find(({ containerPort, protocol }) => containerPort === port && protocol === 'tcp');
+  return found === undefined
+    ? null
+    : say`${found.hostIp === '' ? literal('*') : found.hostIp}:${found.hostPort}`;
 }
 
 const hour = 3_600_000;

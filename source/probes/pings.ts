@@ -1,13 +1,17 @@
 import { type Outcome } from '../box/box.ts';
+import { type Config } from '../config/schema.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import { execFailure } from './cscli.ts';
+import { hostPing, reachOf } from './host-ping.ts';
 import { type Context, evidenceOfPath, type Probe, Unavailable } from './probe.ts';
+import { quadletFiles } from './quadlet-files.ts';
+import { quadletOf } from './quadlets.ts';
 import { type Evidence, type Reason } from './reading.ts';
 import { lastLine, ran } from './run.ts';
 
 /** What an HTTP health path answered, asked from where the question matters (from inside a container, or from the host). */
 export interface Ping {
-  /** Name in the configuration: `ml`, `immich`. */
+  /** Name in the configuration: `ml`, `immich`; {@link hostPing} where nobody configured it. */
   readonly name: Clean;
   readonly url: Clean;
   /** Container it was asked from, null: from the host. */
@@ -22,15 +26,16 @@ export interface Ping {
   readonly problem: Reason | null;
 }
 
-/** Every configured health path, all at once. When not one of them could be asked, the reading is unavailable for the first one's reason. */
+/** Every configured health path, and that of the machine learning where its Quadlet publishes it on this host, all at once. When not one of them could be asked, the reading is unavailable for the first one's reason. */
 export const pings: Probe<readonly Ping[]> = {
   id: 'pings',
   title: 'health paths',
   every: { seen: 15000, hidden: 120000 },
   staleAfter: 600000,
   async read(context, evidence) {
+    const wanted = [...context.config.pings, ...(await published(context))];
     const asked = await Promise.all(
-      context.config.pings.map(async ({ name, url, from }): Promise<Ping> => {
+      wanted.map(async ({ name, url, from }): Promise<Ping> => {
         const answer =
           from === null
             ? await askFromHost(context, evidence, url)
@@ -44,6 +49,18 @@ export const pings: Probe<readonly Ping[]> = {
     return asked;
   },
 };
+
+/** The machine learning on this host: asked there without being configured, and not where a configured ping asks already. */
+async function published(context: Context): Promise<Config['pings']> {
+  try {
+    const reach = reachOf(context.config, (await quadletFiles(context, [])).map(quadletOf));
+    return reach.state === 'published' ? [{ name: hostPing, url: reach.url, from: null }] : [];
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    // That the Quadlets cannot be read is told by what rests on them; the others are asked all the same.
+    return [];
+  }
+}
 
 type Answer = Pick<Ping, 'answered' | 'text' | 'problem' | 'tookMs'>;
 

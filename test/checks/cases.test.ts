@@ -525,6 +525,14 @@ const otherPing = (change: object): Case => {
   };
 };
 
+/** The port of the machine learning is published on the host, and was asked there. */
+const publishedPing = (change: object): Case => {
+  const port = { section: clean('Container'), key: clean('PublishPort'), value: clean('3003:3003') };
+  const url = 'http://127.0.0.1:3003/ping';
+  const { readings } = otherPing({ name: clean('ml-host'), url: clean(url), ...change });
+  return { readings: { ...readings, ...editOne('quadlets', 'immich-ml', { entries: [port] }) } };
+};
+
 const rows: readonly Row[] = [
   ['session.present', 'no session, but Quadlets', { session: '/run/user/1000 does not exist' }, 'critical', /8 Quadlets cannot run/],
   ['session.present', 'no session and no Quadlet', { session: 'none', readings: { quadlets: reading([]) } }, 'unknown', 'no-session'],
@@ -768,6 +776,11 @@ const rows: readonly Row[] = [
   ['ping.answer[notes]', 'it is down', { ...otherPing({}), readings: { ...otherPing({}).readings, ...editOne('units', 'notes.service', failed) } }, 'unknown', 'dependency'],
   ['ping.answer[notes]', 'it still starts', { ...otherPing({}), readings: { ...otherPing({}).readings, ...editOne('containers', 'notes', { health: 'starting' }) } }, 'unknown', 'dependency'],
   ['ping.answer[notes]', 'it has no unit', { ...otherPing({}), readings: { ...otherPing({}).readings, ...without('units', 'notes.service') } }, 'unknown', 'dependency'],
+  ['ping.answer[ml-host]', 'published, and it answers', publishedPing({}), 'ok', /an answer in 12 ms/],
+  ['ping.answer[ml-host]', 'published, and nobody answers there', publishedPing({ answered: false, tookMs: null, text: clean('connection refused') }), 'warning', /no answer: connection refused/],
+  ['ping.answer[ml-host]', 'published, and it is down', { readings: { ...publishedPing({}).readings, ...editOne('units', 'immich-ml.service', failed) } }, 'unknown', 'dependency'],
+  ['ping.answer[ml-host]', 'published, and nobody has asked yet', { readings: { ...publishedPing({}).readings, pings: gone } }, 'unknown', 'timeout'],
+  ['ping.answer', 'whether one is published is not known', { readings: { quadlets: gone } }, 'unknown', 'timeout'],
   ['ping.answer', 'none configured', {}, 'not-applicable'],
   ['immich.ping', 'could not be asked', ping('immich', { answered: false, problem: 'absent-binary', text: clean('no curl there') }), 'unknown', 'absent-binary'],
   ['immich.ping', 'the server is down', { readings: editOne('units', 'immich-server.service', failed) }, 'unknown', 'dependency'],

@@ -2,7 +2,7 @@ import test from 'ava';
 import { pings } from '../../source/probes/pings.ts';
 import { take } from '../../source/probes/probe.ts';
 import { type Reason } from '../../source/probes/reading.ts';
-import { type Answer, fakeContext, type Tables } from '../support/fake-box.ts';
+import { type Answer, type Content, fakeContext, type Tables } from '../support/fake-box.ts';
 
 const immich =
   'podman exec immich-server curl -fsS --max-time 3 --write-out \\n%{time_total} http://127.0.0.1:2283/api/server/ping';
@@ -152,4 +152,49 @@ test('pings: from the host, nobody there', async (t) => {
   for (const why of ['unreachable', 'timeout', 'protocol'] as const)
     t.like(await fromHost({ why }), { answered: false, problem: null });
   t.is(await fromHost({ why: 'internal' }), undefined, 'that says nothing of the service');
+});
+
+const file = '/home/deck/.config/containers/systemd/immich-ml.container';
+const atHost = 'http://127.0.0.1:3003/ping';
+const within = { [immich]: 'pong\n0.004117', [ml]: 'pong\n0.012000' };
+const published = (content: Content = '[Container]\nContainerName=immich-ml\nPublishPort=3003:3003\n') => ({
+  [file]: content,
+});
+
+async function asked(tables: Tables, change: Record<string, unknown> = {}) {
+  const context = fakeContext({ commands: within, ...tables }, change);
+  const reading = await take(pings, context);
+  return {
+    pings: reading.known ? reading.value : [],
+    commands: context.box.asked.length,
+    pages: context.box.requests.map((request) => request.url),
+  };
+}
+
+test('pings: a port that the machine learning publishes is asked from the host, with no process', async (t) => {
+  const found = await asked({ files: published(), pages: { [atHost]: 'pong' } });
+  t.like(found.pings[2], { name: 'ml-host', url: atHost, from: null, answered: true, text: 'pong' });
+  t.is(found.commands, 2);
+  t.deepEqual(found.pages, [atHost]);
+  t.like((await asked({ files: published() })).pings, {
+    length: 3,
+    1: { name: 'ml', answered: true },
+    2: { name: 'ml-host', answered: false, problem: null, text: 'connection refused' },
+  });
+});
+
+test('pings: where it publishes none, nobody asks there', async (t) => {
+  const found = await asked({ files: published('[Container]\nContainerName=immich-ml\n') });
+  t.deepEqual([found.pings.length, found.pages], [2, []]);
+});
+
+test('pings: what is configured to be asked from the host is asked once', async (t) => {
+  const change = { pings: [{ name: 'learning', url: 'http://localhost:3003/ping' }] };
+  const found = await asked({ files: published(), pages: { 'http://localhost:3003/ping': 'pong' } }, change);
+  t.deepEqual([found.pings.length, found.pages], [1, ['http://localhost:3003/ping']]);
+});
+
+test('pings: Quadlets that cannot be read take nothing from the others', async (t) => {
+  const found = await asked({ files: published({ failure: 'permission' }) });
+  t.like(found.pings, { length: 2, 0: { answered: true }, 1: { answered: true } });
 });

@@ -12,8 +12,8 @@ import { standingClock } from '../support/standing-clock.ts';
 const own = feeds.ml.filter((name) => !feeds.stack.includes(name) || name === 'pings');
 
 /** Child processes of one reading: commands, and walks of folders that may hang. */
-async function processesOf(name: ProbeName): Promise<number> {
-  const box = await openRecorded(path.resolve('fixtures/boxes/healthy'), {
+async function processesOf(name: ProbeName, boxName = 'healthy'): Promise<number> {
+  const box = await openRecorded(path.resolve('fixtures/boxes', boxName), {
     clock: standingClock(),
     delays: false,
   });
@@ -54,4 +54,8 @@ test('what the ML pane itself starts, and how often', async (t) => {
       ['folderSizes', 2, 300],
     ],
   );
+});
+
+test('a port that is published on the host is asked there without a process', async (t) => {
+  t.is(await processesOf('pings', 'ml-slow'), await processesOf('pings'));
 });

@@ -33,6 +33,33 @@ function cachePart({ model: { ml }, now }: PaneContext): Part {
   );
 }
 
+/** That it cannot be asked from this host, which is normal; what is asked there has a row of its own. */
+function reachParts({ model: { ml }, now }: PaneContext): readonly Part[] {
+  const [key, label] = [literal('ping:none'), literal('Host ping')];
+  const { reach, service } = ml;
+  if (service === null) return [];
+  if (!reach.known) return [unknownPart(key, label, reach, now)];
+  switch (reach.value.state) {
+    case 'configured':
+    case 'published':
+      return [];
+    case 'not-told':
+      return [
+        part(
+          key,
+          label,
+          line(say`not asked: ${reach.value.what} is told by no Quadlet ([[pings]] is asked)`, 'dim'),
+        ),
+      ];
+    case 'none':
+      return [
+        part(key, label, line(literal('not reachable from the host: it publishes no port'), 'dim'), {
+          about: line(literal('normal: Immich asks within its own network, and that ping is what counts')),
+        }),
+      ];
+  }
+}
+
 /** Where the cache lies: the system's own disk is mostly the scarce one. */
 function onDisk(mount: Clean): Line {
   return mount === '/' ? line(literal('on the system’s disk'), 'warning') : line(say`on ${mount}`, 'dim');
@@ -48,6 +75,7 @@ export const ml: Pane = {
     const parts = [
       ...(ml.service === null ? [] : ofService(ml.service, context)),
       ...pingParts(context, (name) => name === 'ml' || name.startsWith('ml-')),
+      ...reachParts(context),
       cachePart(context),
     ];
     const rows = partRows(context, literal('Machine learning'), parts);
