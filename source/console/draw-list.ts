@@ -1,6 +1,14 @@
 import { type Clean, literal, say } from '../text/clean.ts';
 import { type Line, cutLine, fitLine, gap, line, lineWidth, piece } from './line.ts';
-import { type Filter, type Selection, chooseRows, headingOf, selectedIndex, windowOf } from './list.ts';
+import {
+  type Filter,
+  type Selection,
+  chooseRows,
+  headingOf,
+  itemsIn,
+  selectedIndex,
+  windowOf,
+} from './list.ts';
 import { type Row, subRow } from './panes/pane.ts';
 import { type Theme, paint } from './theme.ts';
 
@@ -64,6 +72,7 @@ export function drawList(options: ListOptions, theme: Theme): DrawnList {
 
 /** An empty line above each heading, where there is space for all of them. */
 function airy(rows: readonly Row[], height: number): readonly Row[] {
+  if (rows.length > height) return rows;
   const between = rows.filter(({ kind }, index) => kind === 'heading' && index > 0).length;
   if (rows.length + between > height) return rows;
   return rows.flatMap((row, index) =>
@@ -74,9 +83,7 @@ function airy(rows: readonly Row[], height: number): readonly Row[] {
 /** Where in a list that does not fit the selection is: `3 of 83`; empty when all of it is on the screen. */
 export function placeInList({ rows, selected }: Pick<DrawnList, 'rows' | 'selected'>, height: number): Clean {
   if (rows.length <= height || selected < 0) return literal('');
-  const items = rows.filter(({ kind }) => kind === 'item');
-  const row = rows[selected];
-  return row === undefined ? literal('') : say`${items.indexOf(row) + 1} of ${items.length}`;
+  return say`${itemsIn(rows, selected + 1)} of ${itemsIn(rows)}`;
 }
 
 /** A title in a horizontal line: `── Disk  summary ─────── 3 of 12 ──`, exactly `width` wide. */

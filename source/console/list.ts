@@ -6,16 +6,18 @@ export interface Filter {
   readonly text: string;
 }
 
-/** Whether a row stays under a filter; upper and lower case are the same. */
-export function matches(row: Row, filter: Filter): boolean {
-  const invert = filter.text.startsWith('!');
-  const wanted = (invert ? filter.text.slice(1) : filter.text).trim().toLowerCase();
-  return wanted === '' || searchText(row).includes(wanted) !== invert;
+/** Tells of rows whether they stay under a filter; upper and lower case are the same. */
+function stays(filter: Filter | null): (row: Row) => boolean {
+  const text = filter?.text ?? '';
+  const invert = text.startsWith('!');
+  const wanted = (invert ? text.slice(1) : text).trim().toLowerCase();
+  return wanted === '' ? () => true : (row) => searchText(row).includes(wanted) !== invert;
 }
 
 /** Rows that stay: items that match, with their sub-lines, and headings that still have something below them. */
 export function chooseRows(rows: readonly Row[], filter: Filter | null, faultsOnly: boolean): readonly Row[] {
   if (filter === null && !faultsOnly) return rows;
+  const matches = stays(filter);
   const kept: Row[] = [];
   let heading: Row | null = null;
   let keep = false;
@@ -24,7 +26,7 @@ export function chooseRows(rows: readonly Row[], filter: Filter | null, faultsOn
       heading = row;
       keep = false;
     } else if (row.kind === 'item') {
-      keep = (filter === null || matches(row, filter)) && (!faultsOnly || isFault(row.status));
+      keep = matches(row) && (!faultsOnly || isFault(row.status));
       if (keep && heading !== null) {
         kept.push(heading);
         heading = null;
@@ -33,6 +35,13 @@ export function chooseRows(rows: readonly Row[], filter: Filter | null, faultsOn
     if (keep) kept.push(row);
   }
   return kept;
+}
+
+/** How many items the rows before an index are; all rows by default. Counted without a list of them: there may be tens of thousands. */
+export function itemsIn(rows: readonly Row[], before = rows.length): number {
+  let count = 0;
+  for (let index = 0; index < before; index++) if (rows[index]?.kind === 'item') count++;
+  return count;
 }
 
 /** Where the selection is: a row's key, and its place for the day it is gone. */

@@ -30,26 +30,57 @@ export function longList<T extends object>(items: readonly T[], drawing: Drawing
     before.draw(drawing);
     return before.rows;
   }
-  const shared = { drawing };
-  const rows = items.map((item) => new LongListRow(drawing.keyOf(item), item, shared));
+  const shared: Shared<T> = { drawing, textAt: searchable(items, drawing.textOf) };
+  const rows = items.map((item, index) => new LongListRow(drawing.keyOf(item), item, index, shared));
   made.set(items, { rows, draw: (now) => (shared.drawing = now as Drawing<T>) });
   return rows;
+}
+
+/** What the rows of a list have in common. */
+interface Shared<T> {
+  drawing: Drawing<T>;
+  /** What a filter looks into, of the row at an index. */
+  readonly textAt: (index: number) => string;
+}
+
+/** Texts that are put together at a time. */
+const pageOf = 256;
+
+/**
+ * Texts in lower case, made when the first one is asked for and kept as a single string: tens of thousands of strings that stay
+ * would be copied and walked by the garbage collector while somebody waits for the first letter of a filter.
+ */
+function searchable<T>(items: readonly T[], textOf: (item: T) => string): (index: number) => string {
+  let whole: string | null = null;
+  const starts = new Uint32Array(items.length + 1);
+  const make = () => {
+    const pages: string[] = [];
+    for (let from = 0; from < items.length; from += pageOf) {
+      const texts = items.slice(from, from + pageOf).map((item) => textOf(item).toLowerCase());
+      texts.forEach((text, index) => {
+        starts[from + index + 1] = (starts[from + index] ?? 0) + text.length;
+      });
+      pages.push(texts.join(''));
+    }
+    return pages.join('');
+  };
+  return (index) => (whole ??= make()).slice(starts[index], starts[index + 1]);
 }
 
 /** What says whether it stays under a filter, or among the faults, follows without drawing it. */
 class LongListRow<T> implements Row {
   readonly kind = 'item';
   #drawn: { readonly row: Row; readonly by: Drawing<T> } | null = null;
-  #searched: string | null = null;
 
   constructor(
     readonly key: Clean,
     private readonly item: T,
-    private readonly shared: { readonly drawing: Drawing<T> },
+    private readonly index: number,
+    private readonly shared: Shared<T>,
   ) {}
 
   get searched() {
-    return (this.#searched ??= this.shared.drawing.textOf(this.item).toLowerCase());
+    return this.shared.textAt(this.index);
   }
 
   get verdicts() {

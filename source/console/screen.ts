@@ -7,6 +7,7 @@ import { type Place, headLines, tabsLine } from './head.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { layout } from './layout.ts';
 import { type Line, cutLine, fitLine } from './line.ts';
+import { itemsIn } from './list.ts';
 import { drawMiddle, visiblePanes } from './middle.ts';
 import { overlayPanel } from './overlays/overlay.ts';
 import { type DetailTable } from './panes/pane.ts';
@@ -108,16 +109,7 @@ export function drawScreen(input: DrawInput): Drawn {
   const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
   const context = { state, row: middle.row, canReadLog: input.canReadLog };
   const footer = docked.footer
-    ? [
-        footerLine(
-          state,
-          context,
-          input.keymap,
-          input.at,
-          middle.list?.rows.filter(({ kind }) => kind === 'item').length ?? 0,
-          sizes.columns,
-        ),
-      ]
+    ? [footerLine(state, context, input.keymap, input.at, itemsIn(middle.list?.rows ?? []), sizes.columns)]
     : [];
   const painted = (lines: readonly Line[]) =>
     lines.map((each) => paint(fitLine(cutLine(each, sizes.columns), sizes.columns), theme));

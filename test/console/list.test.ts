@@ -2,7 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { type Status } from '../../source/checks/verdict.ts';
 import { line, textOf } from '../../source/console/line.ts';
-import { chooseRows, selectedIndex, step, windowOf } from '../../source/console/list.ts';
+import { chooseRows, itemsIn, selectedIndex, step, windowOf } from '../../source/console/list.ts';
+import { longList } from '../../source/console/long-list.ts';
 import {
   type Pane,
   type Row,
@@ -46,6 +47,31 @@ test('a filter leaves rows that contain it, their sub-lines, and headings that h
   t.deepEqual(keysOf(chooseRows(rows, { text: 'nowhere' }, false)), []);
   t.deepEqual(keysOf(chooseRows(rows, { text: '!' }, false)), keysOf(rows));
   t.is(chooseRows(rows, null, false), rows);
+});
+
+test('items are counted, headings and sub-lines are not', (t) => {
+  t.is(itemsIn(rows), 3);
+  t.is(itemsIn(rows, 3), 2, 'before the sub-line of the second');
+  t.is(itemsIn([]), 0);
+});
+
+test('a long list is searched in any case, and a text that grows in lower case moves no other', (t) => {
+  const names = ['ÎLE İzmir', 'Kelvin', ...Array.from({ length: 600 }, (_, index) => `Host ${index}`), 'END'];
+  const long = longList(
+    names.map((name) => ({ name: clean(name) })),
+    {
+      keyOf: ({ name }) => name,
+      verdictsOf: () => [],
+      textOf: ({ name }) => name,
+      rowOf: ({ name }) => item(name),
+      lineOf: ({ name }) => line(name),
+    },
+  );
+  t.deepEqual(keysOf(chooseRows(long, { text: 'île' }, false)), ['ÎLE İzmir']);
+  t.deepEqual(keysOf(chooseRows(long, { text: 'HOST 599' }, false)), ['Host 599']);
+  t.deepEqual(keysOf(chooseRows(long, { text: 'end' }, false)), ['END']);
+  t.is(chooseRows(long, { text: 'nd host' }, false).length, 0, 'nothing is found across two rows');
+  t.is(chooseRows(long, { text: 't' }, false).length, 600);
 });
 
 test('faults only: warning, critical and unknown', (t) => {
@@ -153,6 +179,16 @@ test('of 50 000 decisions only those that are looked at are drawn', (t) => {
   const left = chooseRows(drawn, { text: '195.79' }, false).map(({ key }) => key);
   t.true(left.includes(literal('192.0.195.79')));
   t.true(read < 60_000, `${read} of them: words are read once, nothing is drawn`);
+  t.is(
+    chooseRows(drawn, { text: '!192.0.' }, false).some(({ key }) => key.startsWith('192.0.')),
+    false,
+  );
+  t.is(
+    itemsIn(chooseRows(drawn, { text: '192.0.1' }, false)),
+    256 * (1 + 10 + 95) + 80,
+    'the last block is not whole',
+  );
+  t.true(read < 60_000, `${read} of them: the next letters read none again`);
   const last = drawn.find(({ key }) => key === '192.0.195.79');
   t.true(drawn.length >= 50_000);
   t.like(last, { kind: 'item', target: { kind: 'decision', key: literal('192.0.195.79') } } as never);

@@ -316,7 +316,8 @@ export function counts(parts: readonly (readonly [count: number, word: Clean, fa
 
 /** What a filter looks into. */
 export function searchText(row: Row): string {
-  const judged = row.verdicts.map(({ id, summary }) => `${id} ${summary}`).join(' ');
-  if (row.searched === undefined) return `${row.key} ${textOf(row.line)} ${judged}`.toLowerCase();
-  return judged === '' ? row.searched : `${row.searched} ${judged.toLowerCase()}`;
+  const { searched, verdicts } = row;
+  if (searched !== undefined && verdicts.length === 0) return searched;
+  const judged = verdicts.map(({ id, summary }) => `${id} ${summary}`).join(' ');
+  return `${searched ?? `${row.key} ${textOf(row.line)}`} ${judged}`.toLowerCase();
 }
