@@ -260,7 +260,7 @@ export const pingAnswer: Check<string, Ping> = {
   promise: 'what else is asked for a health path answers',
   explain:
     'Every ping of the configuration but those named immich and ml, which have checks of their own: it has to answer with a status below 400, from the host or from the container that it names. ' +
-    'Where the Quadlet of the machine learning publishes its port, it is asked from the host, too (ml-host): that there is no answer is a warning then, because Immich does not ask there.',
+    'Where the Quadlet of the machine learning publishes its port, it is asked from the host, too (ml-host), and has to say pong: that it does not is a warning then, because Immich does not ask there.',
   thresholds: null,
   notApplicable: ({ ml }, { pings }) =>
     pings.some(({ name }) => isOther(name)) || !ml.reach.known || ml.reach.value.state === 'published'
@@ -283,17 +283,22 @@ export const pingAnswer: Check<string, Ping> = {
       model,
       config,
     ),
-  judge: ({ answered, text, tookMs, url, from }, name) =>
-    answered
-      ? { status: 'ok', summary: say`an answer in ${tookMs ?? 0} ms`, remedy: null }
-      : {
-          status: name === hostPing ? 'warning' : 'critical',
-          summary: say`no answer: ${text}`,
-          remedy: typed([
-            ...(from === null ? [] : ['podman', 'exec', from]),
-            ...['curl', '-fsS', '--max-time', '3', url],
-          ]),
-        },
+  judge({ answered, text, tookMs, url, from }, name) {
+    const remedy = typed([
+      ...(from === null ? [] : ['podman', 'exec', from]),
+      ...['curl', '-fsS', '--max-time', '3', url],
+    ]);
+    if (!answered)
+      return {
+        status: name === hostPing ? 'warning' : 'critical',
+        summary: say`no answer: ${text}`,
+        remedy,
+      };
+    // What the others answer only their owner knows.
+    if (name === hostPing && !text.includes('pong'))
+      return { status: 'warning', summary: say`answers, but not pong: ${text}`, remedy };
+    return { status: 'ok', summary: say`an answer in ${tookMs ?? 0} ms`, remedy: null };
+  },
 };
 
 function isOther(name: string): boolean {
