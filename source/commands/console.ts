@@ -15,7 +15,7 @@ import { startConsole, type Streams } from '../console/start.tsx';
 import { type Audit } from '../history/audit.ts';
 import { fileHolds, type Holds, passingHolds } from '../history/holds.ts';
 import { rememberedIn } from '../history/looking-on.ts';
-import { buildModel, type Surroundings } from '../model/build.ts';
+import { buildModel, rebuilding, type Surroundings } from '../model/build.ts';
 import { heldSnapshots } from '../model/protected.ts';
 import { mostFollowed } from '../probes/journal.ts';
 import { type Model } from '../model/model.ts';
@@ -71,7 +71,7 @@ export async function openConsole(
     },
     refresh: async (names) => {
       await Promise.all([watch.refresh(names), held.readAgain()]);
-      return build(keeping.past());
+      return build(buildModel, keeping.past());
     },
   });
   const ledger = ledgerOf(box, place.environment);
@@ -83,14 +83,21 @@ export async function openConsole(
     looking: lookingOf(box, config, place.environment, ledger, () => undefined, held.holds),
     wait: (ms) => realClock.wait(ms),
   });
-  const build = (past: Known<Past> | undefined) => {
+  // What is drawn and what is sampled share their sections: of ten thousand snapshots a second building would hold up a key for a fifth
+  // of a second, each minute. What an action rests on is built anew.
+  const rebuild = rebuilding();
+  const build = (how: typeof buildModel, past: Known<Past> | undefined) => {
     const { readings, previous } = watch.store.snapshot();
     const holds = held.now();
-    return buildModel(readings, previous, { identity: box.identity, now: box.now(), config, past, holds });
+    return how(readings, previous, { identity: box.identity, now: box.now(), config, past, holds });
   };
   // Last: from here to the first frame nothing is waited for, and the first readings begin after it.
   const watch = startWatch({ box, config }, { look: [] });
-  const keeping = keepSamples(samples, build, () => box.now());
+  const keeping = keepSamples(
+    samples,
+    (past) => build(rebuild, past),
+    () => box.now(),
+  );
   try {
     return await startConsole({
       streams,
@@ -99,6 +106,7 @@ export async function openConsole(
       identity: box.identity,
       config,
       act,
+      build: rebuild,
       holds: held.now,
       keymap,
       noColor: !request.colour,
@@ -108,7 +116,7 @@ export async function openConsole(
         journal: { box, config },
         audit,
         samples,
-        mounts: () => mountsOf(build(keeping.past())),
+        mounts: () => mountsOf(build(rebuild, keeping.past())),
         remembered: () => onlooker?.remembered() ?? null,
         health: () => watch.healthChanges(),
       }),

@@ -5,7 +5,7 @@ import { judgeLooks } from '../checks/looks.ts';
 import { type Remembered } from '../checks/memory.ts';
 import { type PaneId } from '../checks/verdict.ts';
 import { type Config } from '../config/schema.ts';
-import { type Surroundings, rebuilding } from '../model/build.ts';
+import { type buildModel, type Surroundings, rebuilding } from '../model/build.ts';
 import { type Known } from '../model/known.ts';
 import { type Past } from '../model/past.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
@@ -25,6 +25,8 @@ export interface ConsoleOptions {
   readonly identity: Surroundings['identity'];
   readonly config: Config;
   readonly act: Actor;
+  /** Builds the models one after the other; absent: by itself. */
+  readonly build?: typeof buildModel;
   /** What is held, as it was last read. */
   readonly holds?: () => NonNullable<Surroundings['holds']>;
   /** Which key leads where; without those that act when it is read-only. */
@@ -67,11 +69,11 @@ export interface Opened {
 export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const { config, identity, now } = options;
   const { stdin, stdout, stderr, env } = streams;
-  const buildModel = rebuilding();
+  const build = options.build ?? rebuilding();
   const live = openLive({
     store: options.store,
     build: (readings, previous) =>
-      buildModel(readings, previous, {
+      build(readings, previous, {
         identity,
         now: now(),
         config,
