@@ -109,6 +109,7 @@ const { live, instance } = openConsole(
       remembered: () => null,
       health: () => watch.healthChanges(),
     }),
+    onMeasure: () => undefined,
     onLook: (panes) => watch.look(panes),
     now: () => box.now(),
     elapsed: () => clock.elapsed(),

@@ -10,8 +10,7 @@ import { type LargeFolders, largeFolders } from '../probes/large-folders.ts';
 import { type Context, evidenceOfPath, type Probe, take } from '../probes/probe.ts';
 import { type Quadlet } from '../probes/quadlets.ts';
 import { type Evidence, type Reading } from '../probes/reading.ts';
-import { ran } from '../probes/run.ts';
-import { parseSharedBytes, type SharedBytes } from '../probes/shared-bytes.ts';
+import { countSharedBytes, type SharedBytes } from '../probes/shared-bytes.ts';
 import { whereabouts } from '../probes/whereabouts.ts';
 import { type Clean, clean, literal } from '../text/clean.ts';
 import { buildCache, buildCacheFolder, cacheFolders, type CacheFolder } from './cache-survey.ts';
@@ -74,8 +73,6 @@ export const managers = [
 ] as const;
 
 export const trashFolder = '.local/share/Trash';
-/** btrfs walks every file of what it counts. */
-const countingMs = 180_000;
 
 /** Everything that is measured for a plan, but what snapshots hold alone. Never rejects. */
 export async function survey(
@@ -268,14 +265,5 @@ export function countedPaths(standings: readonly SnapshotStanding[]): readonly C
 }
 
 function sharedBytesOf(paths: readonly Clean[]): Probe<ReadonlyMap<Clean, SharedBytes>> {
-  return once('btrfs filesystem du', async (context, evidence) => {
-    if (paths.length === 0) return new Map();
-    const { stdout } = await ran(context, evidence, {
-      file: 'btrfs',
-      args: ['filesystem', 'du', '-s', '--raw', '--', ...paths],
-      deadlineMs: countingMs,
-      session: false,
-    });
-    return parseSharedBytes(stdout);
-  });
+  return once('btrfs filesystem du', (context, evidence) => countSharedBytes(context, evidence, paths));
 }

@@ -123,6 +123,7 @@ export async function openConsole(
       audit: () => doneLately(audit, box.now()),
       remembered: () => onlooker?.remembered() ?? null,
       onLook: (panes) => watch.look(panes),
+      onMeasure: (what) => (what === 'again' ? watch.measure() : watch.callOff()),
       now: () => box.now(),
       elapsed: () => box.elapsed(),
       past: () => keeping.past(),

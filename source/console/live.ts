@@ -3,6 +3,7 @@ import { type Actor } from '../actions/engine.ts';
 import { type PaneId, type Verdict } from '../checks/verdict.ts';
 import { type Model } from '../model/model.ts';
 import { type Readings } from '../probes/catalogue.ts';
+import { type Measuring } from '../probes/probe.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Following } from '../watch/follow-journal.ts';
 import { type Store } from '../watch/store.ts';
@@ -38,7 +39,7 @@ export interface Journals {
 export interface LiveOptions extends PastOptions {
   readonly store: Store;
   /** The model of some readings, at the box's present time. */
-  build(readings: Readings, previous: Readings): Model;
+  build(readings: Readings, previous: Readings, measuring: readonly Measuring[]): Model;
   judge(model: Model): readonly Verdict[];
   readonly actor: Actor;
   readonly journals: Journals | null;
@@ -46,6 +47,8 @@ export interface LiveOptions extends PastOptions {
   readonly audit: () => Promise<readonly Clean[]>;
   /** Told whenever other panes come on the screen. */
   readonly onLook: (panes: readonly PaneId[]) => void;
+  /** What takes long is measured anew, or called off. */
+  readonly onMeasure: (what: 'again' | 'call off') => void;
   readonly place: Place;
   readonly keymap: Keymap;
   readonly theme: Theme;
@@ -122,7 +125,7 @@ export function openLive(options: LiveOptions): Live {
   let drawnAt = -Infinity;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
   let built: Readings = {};
-  let look: Look = { model: options.build({}, {}), verdicts: [] };
+  let look: Look = { model: options.build({}, {}, []), verdicts: [] };
   lookAgain();
   let drawn: Drawn = draw({});
   let seen = '';
@@ -188,15 +191,15 @@ export function openLive(options: LiveOptions): Live {
 
   /** News is judged at once; the gauges, and time alone, every few seconds. */
   function lookAgain() {
-    const { readings, previous } = store.snapshot();
+    const { readings, previous, measuring } = store.snapshot();
     const due = elapsed() - judged.at >= judgeAgainMs;
     if (readings === built && !due) {
-      look = { ...look, model: { ...look.model, now: options.now() } };
+      look = { ...look, model: { ...look.model, now: options.now(), measuring } };
       return;
     }
 
     built = readings;
-    const model = options.build(readings, previous);
+    const model = options.build(readings, previous, measuring);
     if (!due && sameFacts(readings, judged.readings)) {
       look = { ...look, model };
       return;
@@ -216,7 +219,8 @@ export function openLive(options: LiveOptions): Live {
   function isCalm(): boolean {
     if (elapsed() - drawnAt >= calmMs || elapsed() - startedAt < warmUpMs) return false;
     if (state.overlay !== null || isRunning(state) || state.notice !== null) return false;
-    return sameFacts(store.snapshot().readings, built);
+    const { readings, measuring } = store.snapshot();
+    return measuring.length === 0 && look.model.measuring.length === 0 && sameFacts(readings, built);
   }
 
   function draw(offsets: Drawn['offsets']): Drawn {
@@ -375,6 +379,12 @@ export function openLive(options: LiveOptions): Live {
         return;
       case 'save':
         save();
+        return;
+      case 'measure':
+        options.onMeasure('again');
+        return;
+      case 'measure.callOff':
+        options.onMeasure('call off');
         return;
       case 'redraw':
         generation++;

@@ -20,7 +20,12 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
   const { command, at } = given;
   const definition = commands[command];
   if (given.burst && definition.harmless !== true) return only(state);
-  const allowed = definition.enabled?.({ state, row: scene.row, canReadLog: given.canReadLog }) ?? true;
+  const allowed = definition.enabled?.({
+    state,
+    row: scene.row,
+    canReadLog: given.canReadLog,
+    measuring: scene.measuring,
+  }) ?? true;
   if (allowed !== true) return only(allowed === '' ? state : notice(state, allowed, at));
   if (isMove(command)) return only(move(state, command, scene));
   if (command in paneOfCommand)
@@ -130,6 +135,9 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
         ? only(notice(state, literal('there is no command to copy for this row'), at))
         : { state: notice(state, say`copied: ${text}`, at), effect: { kind: 'copy', text } };
     }
+    case 'measure':
+    case 'measure.callOff':
+      return { state, effect: { kind: command } };
     case 'mark':
     case 'cleanup':
     case 'shell':

@@ -27,6 +27,8 @@ export interface Scene {
   readonly keymap: Keymap;
   /** Nothing of the panel that is open is cut off. */
   readonly wholeQuestion: boolean;
+  /** A long reading runs. */
+  readonly measuring: boolean;
   /** Whether a pane has a row of that key now. */
   readonly hasRow: (pane: PaneId, key: Clean) => boolean;
   /** Everything on the box that the palette leads to. */

@@ -107,7 +107,7 @@ export function drawScreen(input: DrawInput): Drawn {
       ? [fitLine(tabsLine(verdicts, isWhole ? null : state.focus, sizes.columns), sizes.columns)]
       : [];
   const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
-  const context = { state, row: middle.row, canReadLog: input.canReadLog };
+  const context = { state, row: middle.row, canReadLog: input.canReadLog, measuring: model.measuring.length > 0 };
   const footer = docked.footer
     ? [footerLine(state, context, input.keymap, input.at, itemsIn(middle.list?.rows ?? []), sizes.columns)]
     : [];
@@ -139,6 +139,7 @@ export function drawScreen(input: DrawInput): Drawn {
       log: middle.log,
       wholeQuestion: docked.whole,
       keymap: input.keymap,
+      measuring: model.measuring.length > 0,
       objects: () => objectsOf(model, verdicts),
       hasRow: (pane, key) =>
         viewPane(paneOf(pane), model, verdicts, sizes.paneWidth, model.now, state.sorts[pane]).rows.some(

@@ -43,6 +43,8 @@ export interface ConsoleOptions {
   readonly remembered?: () => Remembered | null;
   /** Told which panes are on the screen, at the start and whenever that changes. */
   readonly onLook: (panes: readonly PaneId[]) => void;
+  /** What takes long is measured anew, or called off. */
+  readonly onMeasure: (what: 'again' | 'call off') => void;
   /** The box's wall clock, epoch milliseconds, and its clock that never steps back. */
   readonly now: () => number;
   readonly elapsed: () => number;
@@ -72,12 +74,13 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const build = options.build ?? rebuilding();
   const live = openLive({
     store: options.store,
-    build: (readings, previous) =>
+    build: (readings, previous, measuring) =>
       build(readings, previous, {
         identity,
         now: now(),
         config,
         past: options.past?.(),
+        measuring,
         ...(options.holds === undefined ? {} : { holds: options.holds() }),
       }),
     judge: judgeLooks(config, options.remembered ?? (() => null)),
@@ -88,6 +91,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     recall: options.recall ?? null,
     audit: options.audit ?? (() => Promise.resolve([literal('nothing is kept here')])),
     onLook: options.onLook,
+    onMeasure: options.onMeasure,
     place: {
       recorded: options.recorded === null ? null : clean(options.recorded),
       readOnly: options.keymap.readOnly,

@@ -19,6 +19,8 @@ export type Effect =
   | { readonly kind: 'copy'; readonly text: Clean }
   | { readonly kind: 'log'; readonly log: LogView }
   | { readonly kind: 'save' }
+  | { readonly kind: 'measure' }
+  | { readonly kind: 'measure.callOff' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' };
 

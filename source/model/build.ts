@@ -1,5 +1,6 @@
 import { type Config } from '../config/schema.ts';
 import { type Readings } from '../probes/catalogue.ts';
+import { type Measuring } from '../probes/probe.ts';
 import { clean, literal } from '../text/clean.ts';
 import { buildBackups } from './backups.ts';
 import { type Facts, factsOf } from './facts.ts';
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly holds?: Known<readonly Hold[]> | undefined;
   /** What was measured earlier; undefined: not read yet. */
   readonly past?: Known<Past> | undefined;
+  /** Long readings that run; none unless told. */
+  readonly measuring?: readonly Measuring[] | undefined;
 }
 
 /** A part of the model as it is built of the facts, what is configured and what the embedded file knows. */
@@ -79,6 +82,7 @@ export function buildModel(
   const past = surroundings.past ?? unread(now);
   return {
     now,
+    measuring: surroundings.measuring ?? [],
     hostname: clean(identity.hostname),
     user: clean(identity.user),
     uid: identity.uid,

@@ -1,6 +1,8 @@
 import { type Config } from '../config/schema.ts';
 import { filesystemOf } from '../probes/filesystems.ts';
+import { isWithin } from '../probes/mounts.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { bytes } from '../text/format.ts';
 import { type Facts } from './facts.ts';
 import { type Known, known, map, unknown, valueOf } from './known.ts';
 import { largeOnes } from './large-folders.ts';
@@ -61,7 +63,7 @@ export function holdersOf(facts: Facts, past: Known<Past>, config: Config, now: 
     ...ofPodman(facts, mountOf),
     ...measured,
     ...largeFoldersOf(facts, measured, config, mountOf),
-    ...snapshotsOf(facts, mountOf),
+    ...snapshotsOf(facts, mountOf, config),
   ];
   const then = (name: Clean) =>
     past.known
@@ -184,18 +186,55 @@ function largeFoldersOf(
       ];
 }
 
-function snapshotsOf({ snapshots }: Facts, mountOf: MountOf): readonly Found[] {
+/** Snapshot folders; what they hold where it was counted, which is not done for all of them. */
+function snapshotsOf(
+  { snapshots, snapshotSpace }: Facts,
+  mountOf: MountOf,
+  { disk }: Config,
+): readonly Found[] {
+  const home = mountOf(disk.folders[0]);
   return (valueOf(snapshots) ?? [])
     .filter(({ drive, state }) => drive === null && state === 'present')
-    .map((root) => ({
-      name: root.path,
-      kind: 'snapshots',
-      size: map(snapshots, () => null),
-      note: say`${root.snapshots.length} snapshots; a cleanup counts them`,
-      mount: mountOf(root.path),
-      path: root.path,
-      parts: null,
-    }));
+    .map((root): Found => {
+      const mount = mountOf(root.path);
+      const count = say`${root.snapshots.length} snapshots`;
+      const one: Found = {
+        name: root.path,
+        kind: 'snapshots',
+        size: map(snapshots, () => null),
+        note: say`${count}; a cleanup counts them`,
+        mount,
+        path: root.path,
+        parts: null,
+      };
+      if (mount === null || mount !== home) return one;
+      if (!snapshotSpace.known) return { ...one, size: snapshotSpace, note: count };
+      const folders = snapshotSpace.value.filter(({ folder }) => isWithin(folder, root.path));
+      const atLeast = sumOf(folders.map((folder) => folder.atLeast));
+      const most = folders.map(({ atMost }) => atMost);
+      return {
+        ...one,
+        size: map(snapshotSpace, () => (most.includes(null) ? atLeast : sumOf(most))),
+        note: most.includes(null)
+          ? say`${count}; at least, held by one alone`
+          : say`${count}; at most, ${bytes(atLeast)} surely`,
+        parts: map(snapshotSpace, () =>
+          largestFirst(
+            folders.flatMap((folder) =>
+              folder.snapshots.map(({ path, exclusive }): Part => ({
+                name: clean(path.slice(root.path.length + 1)),
+                bytes: exclusive,
+                note: literal('it alone'),
+              })),
+            ),
+          ),
+        ),
+      };
+    });
+}
+
+function sumOf(numbers: readonly (number | null)[]): number {
+  return numbers.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }
 
 function inUse({ count, active }: { readonly count: number; readonly active: number }): Clean {

@@ -10,6 +10,7 @@ import { type ImmichApi } from '../probes/immich-api.ts';
 import { type Image } from '../probes/images.ts';
 import { type Ping } from '../probes/pings.ts';
 import { type Postgres } from '../probes/postgres.ts';
+import { type Measuring } from '../probes/probe.ts';
 import { type Redis } from '../probes/redis.ts';
 import { type Scrape } from '../probes/scrapes.ts';
 import { type Rights } from '../probes/sudo.ts';
@@ -30,6 +31,8 @@ import { type Storage } from './storage.ts';
 export interface Model {
   /** Epoch milliseconds of the clock that everything is measured against. */
   readonly now: number;
+  /** Long readings that run at this instant. */
+  readonly measuring: readonly Measuring[];
   readonly hostname: string;
   readonly user: string;
   readonly uid: number;

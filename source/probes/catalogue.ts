@@ -36,6 +36,7 @@ import { quadlets } from './quadlets.ts';
 import { type Reading } from './reading.ts';
 import { redis } from './redis.ts';
 import { scrapes } from './scrapes.ts';
+import { snapshotSpace } from './snapshot-space.ts';
 import { snapshots } from './snapshots.ts';
 import { subvolumes } from './subvolumes.ts';
 import { rights } from './sudo.ts';
@@ -100,6 +101,7 @@ export const probes = {
   databaseDumps,
   containerSizes,
   largeFolders,
+  snapshotSpace,
 } as const;
 
 export type ProbeName = keyof typeof probes;

@@ -1,4 +1,5 @@
 import { type Clean, clean, literal, say } from '../text/clean.ts';
+import { bytes } from '../text/format.ts';
 import { isWithin } from './mounts.ts';
 import { type Context, type Probe, Unavailable } from './probe.ts';
 import { type Evidence } from './reading.ts';
@@ -43,12 +44,13 @@ export const largeFolders: Probe<LargeFolders> = {
   every: { seen: 6 * hour, hidden: null },
   staleAfter: 48 * hour,
   onDemand: true,
+  long: true,
   hungMs: measuringMs,
-  async read(context, evidence) {
+  async read(context, evidence, previous) {
     const tops = context.config.disk.folders.map((folder) => folder.replace(/(.)\/+$/, '$1'));
     const home = clean(context.box.identity.home);
     if (tops.length === 0) return { home, trees: [], unread: 0 };
-    return { home, ...parseFolders(await measured(tops, context, evidence), tops) };
+    return { home, ...parseFolders(await measured(tops, context, evidence, previous), tops) };
   },
 };
 
@@ -56,6 +58,7 @@ async function measured(
   tops: readonly string[],
   context: Context,
   evidence: Evidence[],
+  previous: LargeFolders | undefined,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const words = [
     'nice',
@@ -69,7 +72,7 @@ async function measured(
     ...tops,
   ] as const;
   // 1: something could not be read, which is told on stderr.
-  const endings = { accept: [0, 1] };
+  const endings = { accept: [0, 1], onLine: counted(previous, context.onProgress) };
   try {
     const command = amongOwnIds(context.box.identity, words);
     return await ran(context, evidence, { ...command, deadlineMs: measuringMs }, endings);
@@ -80,6 +83,31 @@ async function measured(
     const [file, ...args] = words;
     return ran(context, evidence, { file, args, deadlineMs: measuringMs, session: false }, endings);
   }
+}
+
+/** Says how far du is, by the lines that it prints: a folder comes after all that lies in it. */
+function counted(
+  previous: LargeFolders | undefined,
+  onProgress: Context['onProgress'],
+): ((text: string) => void) | undefined {
+  if (onProgress === undefined) return undefined;
+  const before = previous?.trees.reduce((sum, { top, folders }) => {
+    return sum + (folders.find(({ path }) => path === top)?.bytes ?? 0);
+  }, 0);
+  const last = before === undefined ? literal('') : say` of ${bytes(before)} as the last time`;
+  /** By depth: what is not yet part of a folder above it. */
+  const open = new Map<number, number>();
+  let folders = 0;
+  return (text) => {
+    const [, size, path] = record.exec(text) ?? [];
+    if (size === undefined || path === undefined) return;
+    folders++;
+    const at = path.split('/').length;
+    for (const below of open.keys()) if (below > at) open.delete(below);
+    open.set(at, (open.get(at) ?? 0) + Number(size));
+    const sum = [...open.values()].reduce((total, one) => total + one, 0);
+    onProgress(say`${bytes(sum)}${last}, ${folders} folders`);
+  };
 }
 
 const record = /^(\d{1,15})\t(\/.*)$/;

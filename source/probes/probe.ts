@@ -9,6 +9,19 @@ export interface Context {
   readonly box: Box;
   readonly config: Config;
   readonly signal?: AbortSignal;
+  /** Told by a reading that is {@link Probe.long} how far it is, in a few words, as often as it likes. */
+  readonly onProgress?: (done: Clean) => void;
+}
+
+/** A long reading that runs. */
+export interface Measuring {
+  /** Of the probe. */
+  readonly id: string;
+  readonly title: Clean;
+  /** When it began, epoch milliseconds. */
+  readonly since: number;
+  /** How far it is; null: it has not said. */
+  readonly done: Clean | null;
 }
 
 /** One question to one tool or file tree. Stateless: the same box gives the same reading. */
@@ -22,6 +35,8 @@ export interface Probe<T> {
   readonly staleAfter: number;
   /** Read only where somebody asks for it: no check needs it. */
   readonly onDemand?: true;
+  /** It takes minutes on a large disk: it says how far it is, and can be called off. What was read before stays, with its age. */
+  readonly long?: true;
   /** Without an answer for so long it is shown as hung, milliseconds: 60 s unless told. */
   readonly hungMs?: number;
   /** What it runs as root, as the box and its configuration are now. Throws only {@link Unavailable}. */

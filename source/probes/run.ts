@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Command, type Outcome, type RunFailure } from '../box/box.ts';
+import { type Command, type OnLine, type Outcome, type RunFailure } from '../box/box.ts';
 import { type Clean, clean } from '../text/clean.ts';
 import { type Context, evidenceOf, evidenceOfAsking, Unavailable, withoutSecrets } from './probe.ts';
 import { type Evidence, type Reason } from './reading.ts';
@@ -37,6 +37,8 @@ const complaints: readonly (readonly [RegExp, Reason])[] = [
 export interface Endings {
   /** Exit codes that are an answer; `[0]` unless told. */
   readonly accept?: readonly number[];
+  /** Hears what it prints as it comes. */
+  readonly onLine?: OnLine | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function ran(
   // Until it answers: whoever does not wait any longer can say what was asked.
   const asking = evidenceOfAsking(command);
   evidence.push(asking);
-  const outcome = await context.box.run(command, context.signal);
+  const outcome = await context.box.run(command, context.signal, endings.onLine);
   evidence.splice(evidence.indexOf(asking), 1);
   evidence.push(evidenceOf(outcome));
   if (outcome.failure !== null)

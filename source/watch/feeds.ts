@@ -32,6 +32,7 @@ export const feeds: Readonly<Record<Feed, readonly ProbeName[]>> = {
     'folderSizes',
     'containerSizes',
     'largeFolders',
+    'snapshotSpace',
     'snapshots',
     'attributes',
   ],

@@ -1,4 +1,5 @@
 import { type ProbeName, type Readings } from '../probes/catalogue.ts';
+import { type Measuring } from '../probes/probe.ts';
 
 /** The latest readings, outside of React: subscribe and take snapshots (useSyncExternalStore). */
 export interface Store {
@@ -13,6 +14,8 @@ export interface WatchState {
   readonly previous: Readings;
   /** Probes that run right now. */
   readonly running: ReadonlySet<ProbeName>;
+  /** Those of them that take long. */
+  readonly measuring: readonly Measuring[];
   /** Counts up with every change. */
   readonly revision: number;
 }
@@ -22,7 +25,7 @@ export function createStore(): {
   readonly store: Store;
   readonly change: (change: Partial<Omit<WatchState, 'revision'>>) => void;
 } {
-  let state: WatchState = { readings: {}, previous: {}, running: new Set(), revision: 0 };
+  let state: WatchState = { readings: {}, previous: {}, running: new Set(), measuring: [], revision: 0 };
   const listeners = new Set<() => void>();
   return {
     store: {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ProbeName, probes } from '../probes/catalogue.ts';
 import { type ContainerEvent } from '../probes/events.ts';
-import { type Context, type Probe, take } from '../probes/probe.ts';
+import { type Context, type Measuring, type Probe, take } from '../probes/probe.ts';
 import { type Evidence, type Reading } from '../probes/reading.ts';
-import { say } from '../text/clean.ts';
+import { type Clean, clean, say } from '../text/clean.ts';
 import { duration } from '../text/format.ts';
 import { interval, strikesAfter } from './cadence.ts';
 import { followContainers } from './container-events.ts';
@@ -17,6 +17,10 @@ export interface Watch {
   readonly store: Store;
   /** Reads these now (all when none are named), whatever their cadence; settles when readings that began after the call are there. */
   refresh(names?: readonly ProbeName[]): Promise<void>;
+  /** Takes the readings that are long anew. */
+  measure(): void;
+  /** Calls off those that are long and run. What was read before stays; they are taken again at their usual pace, or by {@link measure}. */
+  callOff(): void;
   /** Says which panes are on the screen. */
   look(panes: readonly Feed[]): void;
   /** Changes of containers' health since the start, oldest first, at most {@link mostChanges}. */
@@ -43,6 +47,9 @@ interface Task {
   dueAt: number;
   strikes: number;
   seen: boolean;
+  /** Of a long reading that runs. */
+  measuring: Measuring | null;
+  calledOff: AbortController | null;
   /** Who waits for a reading that begins from now on. */
   waiting: (() => void)[];
 }
@@ -56,6 +63,9 @@ const usualHungMs = 60_000;
 
 /** Changes of health that are kept: a container that flaps must not fill the memory. */
 const mostChanges = 500;
+
+/** How far a long reading is, is told no more often. Milliseconds. */
+const progressMs = 500;
 
 /** What the podman events are a sign of. */
 const containerFeeds: readonly ProbeName[] = ['containers', 'units'];
@@ -80,6 +90,8 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
       dueAt,
       strikes: 0,
       seen: false,
+      measuring: null,
+      calledOff: null,
       waiting: [],
     };
   });
@@ -102,7 +114,15 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
       if (changes.length > mostChanges) changes.shift();
     },
   );
-  return { store, refresh, look, healthChanges: () => [...changes], stop };
+  return { store, refresh, measure, callOff, look, healthChanges: () => [...changes], stop };
+
+  function measure(): void {
+    void refresh(tasks.filter(({ probe }) => probe.long === true).map(({ name }) => name));
+  }
+
+  function callOff(): void {
+    for (const { calledOff } of tasks) calledOff?.abort();
+  }
 
   function look(panes: readonly Feed[]): void {
     const names = new Set<ProbeName>((['frame', ...panes] as const).flatMap((pane) => feeds[pane]));
@@ -139,7 +159,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     const due = tasks.filter((task) => !task.running && (task.dueAt <= now || task.waiting.length > 0));
     due.sort((left, right) => Number(right.seen) - Number(left.seen));
     for (const task of due) start(task);
-    if (due.length > 0) change({ running: runningNow() });
+    if (due.length > 0) change({ running: runningNow(), measuring: measuringNow() });
     const next = Math.min(...tasks.filter(({ running }) => !running).map((task) => task.dueAt));
     if (Number.isFinite(next)) cancelTimer = timers.after(Math.max(1, Math.ceil(next - now)), run);
   }
@@ -154,12 +174,17 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
       if (!stopped) publish(task, hung(hungAfterMs, [...evidence]));
     });
     const before = lastKnown(task);
-    void take(task.probe, limited, before, evidence).then((taken) => {
-      const reading = asBefore(taken, before);
+    const own = task.probe.long === true ? cancellable(task) : limited;
+    void take(task.probe, own, before, evidence).then((taken) => {
+      const calledOff = task.calledOff?.signal.aborted === true && !taken.known;
+      const reading = calledOff ? offReading(task, taken) : asBefore(taken, before);
       cancelHung();
       task.running = false;
+      task.measuring = null;
+      task.calledOff = null;
       task.endedAt = box.elapsed();
-      task.strikes = strikesAfter(reading, task.probe, task.seen, task.strikes);
+      // Who called it off does not want it sooner than at its pace.
+      task.strikes = calledOff ? 0 : strikesAfter(reading, task.probe, task.seen, task.strikes);
       if (!stopped) publish(task, reading);
       task.dueAt = dueAt(task);
       settle([{ waiting }]);
@@ -180,7 +205,35 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
       readings: { ...readings, [name]: reading },
       ...(before?.known === true ? { previous: { ...previous, [name]: before } } : {}),
       running: runningNow(),
+      measuring: measuringNow(),
     });
+  }
+
+  /** What a long reading works with: it can be called off by itself, and what it says of its progress is shown, now and then. */
+  function cancellable(task: Task): Context {
+    const calledOff = new AbortController();
+    task.calledOff = calledOff;
+    task.measuring = { id: task.probe.id, title: clean(task.probe.title), since: box.now(), done: null };
+    let toldAt = -Infinity;
+    return {
+      ...limited,
+      signal: AbortSignal.any([ending.signal, calledOff.signal]),
+      onProgress(done: Clean) {
+        if (task.measuring === null || task.calledOff !== calledOff || stopped) return;
+        task.measuring = { ...task.measuring, done };
+        if (box.elapsed() - toldAt < progressMs) return;
+        toldAt = box.elapsed();
+        change({ measuring: measuringNow() });
+      },
+    };
+  }
+
+  /** What stands in the place of a reading that was called off: the one before, or that there is none yet. */
+  function offReading({ name }: Task, taken: Reading<unknown>): Reading<unknown> {
+    const before = store.snapshot().readings[name];
+    if (before?.known === true) return before;
+    const after = say`called off after ${duration(taken.tookMs)}`;
+    return { ...taken, known: false, reason: 'pending', detail: after };
   }
 
   function hung(tookMs: number, evidence: readonly Evidence[]): Reading<never> {
@@ -191,6 +244,10 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
 
   function runningNow(): ReadonlySet<ProbeName> {
     return new Set(tasks.filter(({ running }) => running).map(({ name }) => name));
+  }
+
+  function measuringNow(): readonly Measuring[] {
+    return tasks.flatMap(({ measuring }) => (measuring === null ? [] : [measuring]));
   }
 
   function stop(): void {

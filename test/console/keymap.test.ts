@@ -108,7 +108,7 @@ test('--read-only takes what acts out of keymap, help and footer', (t) => {
     }
     const described = helpFor(scope, harmless).map(({ description }) => description);
     for (const id of acting) t.false(described.includes(commands[id].description), id);
-    const context = { state: initialState, row, canReadLog: true };
+    const context = { state: initialState, row, canReadLog: true, measuring: true };
     const hints = hintsFor(scope, context, harmless).map(({ hint }) => hint);
     for (const id of acting)
       t.false(

@@ -146,6 +146,7 @@ function openConsole(readings: Readings, columns: number, rows: number): Console
           used: known(new Map(), origin),
         }),
     },
+    onMeasure: () => undefined,
     onLook: () => undefined,
     place: { recorded: null, readOnly: false },
     keymap: ordinaryKeys(false),

@@ -755,6 +755,17 @@ export const healthy: { readonly [N in ProbeName]: Reading<ValueOf<N>> } = {
       written: 3 * MiB,
     },
   ]),
+  snapshotSpace: reading([
+    {
+      folder: clean('/home/deck/.snapshots/htpc-home'),
+      snapshots: [
+        { path: clean('/home/deck/.snapshots/htpc-home/20261121-htpc-home'), exclusive: 3 * GiB },
+        { path: clean('/home/deck/.snapshots/htpc-home/20261122-htpc-home'), exclusive: GiB },
+      ],
+      atLeast: 4 * GiB,
+      atMost: 6 * GiB,
+    },
+  ]),
   largeFolders: reading({
     home: clean('/home/deck'),
     unread: 0,

@@ -153,6 +153,7 @@ export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleSc
       ...(options.journals === undefined ? {} : { journals: options.journals }),
       ...(options.audit === undefined ? {} : { audit: options.audit }),
       remembered: () => options.remembered ?? null,
+      onMeasure: () => undefined,
       onLook: (panes) => (looks = panes),
       now: () => now + elapsed,
       elapsed: () => elapsed,

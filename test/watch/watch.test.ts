@@ -1,6 +1,7 @@
 import test from 'ava';
 import { type ProbeName } from '../../source/probes/catalogue.ts';
-import { type Probe } from '../../source/probes/probe.ts';
+import { type Probe, Unavailable } from '../../source/probes/probe.ts';
+import { clean } from '../../source/text/clean.ts';
 import { startWatch } from '../../source/watch/watch.ts';
 import { contextOf, counting, fakeBox, fakeTime, settled } from './fake.ts';
 
@@ -209,5 +210,86 @@ test('a container event reads containers and units at once; a burst of them only
   t.deepEqual(containers.asked, [0, 10_300]);
   t.deepEqual(units.asked, [0, 10_300]);
   t.deepEqual(timers.asked, [0]);
+  watch.stop();
+});
+
+/** A probe that takes long, says at once how far it is, and ends when it is called off. */
+function measuring(time: ReturnType<typeof fakeTime>, takes: number): Probe<number> & { asked: number } {
+  const probe = {
+    id: 'measuring',
+    title: 'measures',
+    every: { seen: 60_000, hidden: null },
+    staleAfter: 1e9,
+    onDemand: true,
+    long: true,
+    asked: 0,
+    async read({ signal, onProgress }: Parameters<Probe<number>['read']>[0]) {
+      const turn = ++probe.asked;
+      onProgress?.(clean(`half of turn ${turn}`));
+      await new Promise<void>((resolve) => {
+        time.after(takes, resolve);
+        signal?.addEventListener('abort', () => resolve());
+      });
+      if (signal?.aborted === true) throw new Unavailable('timeout', clean('ended'));
+      return turn;
+    },
+  } as const;
+  return probe as unknown as Probe<number> & { asked: number };
+}
+
+function measured(takes: number) {
+  const time = fakeTime();
+  const probe = measuring(time, takes);
+  const watch = startWatch(contextOf(fakeBox(time)), {
+    look: ['disk'],
+    timers: time,
+    catalogue: { largeFolders: probe },
+  });
+  const now = () => {
+    const reading = watch.store.snapshot().readings.largeFolders;
+    return reading === undefined ? null : reading.known ? [reading.value, reading.takenAt] : reading.detail;
+  };
+  return { time, probe, watch, now };
+}
+
+test('a long reading tells that it runs, since when and how far it is', async (t) => {
+  const { time, watch, now } = measured(5000);
+  await time.pass(1000);
+  t.deepEqual(watch.store.snapshot().measuring, [
+    { id: 'measuring', title: clean('measures'), since: 1_000_000, done: clean('half of turn 1') },
+  ]);
+  await time.pass(5000);
+  t.deepEqual(watch.store.snapshot().measuring, []);
+  t.deepEqual(now(), [1, 1_005_000]);
+  watch.stop();
+});
+
+test('called off, what was read before stays with its age, and it is read again at its pace', async (t) => {
+  const { time, probe, watch, now } = measured(5000);
+  await time.pass(6000);
+  watch.measure();
+  await time.pass(1000);
+  t.is(watch.store.snapshot().measuring.length, 1);
+  watch.callOff();
+  await time.pass(100);
+  t.deepEqual(watch.store.snapshot().measuring, []);
+  t.deepEqual(now(), [1, 1_005_000]);
+  await time.pass(50_000);
+  t.is(probe.asked, 2);
+  await time.pass(20_000);
+  t.is(probe.asked, 3);
+  t.deepEqual(now(), [3, 1_072_000]);
+  watch.stop();
+});
+
+test('called off before there was a reading: that is said, and m reads it', async (t) => {
+  const { time, watch, now } = measured(5000);
+  await time.pass(3000);
+  watch.callOff();
+  await time.pass(100);
+  t.is(now(), clean('called off after 3s'));
+  watch.measure();
+  await time.pass(5000);
+  t.deepEqual(now(), [2, 1_008_100]);
   watch.stop();
 });

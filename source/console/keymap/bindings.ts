@@ -62,6 +62,8 @@ export const bindings: readonly Binding[] = [
   { scope: 'list', keys: ['S'], command: 'sort.reverse' },
   { scope: 'list', keys: ['space'], command: 'mark' },
   { scope: 'list', keys: ['C'], command: 'cleanup' },
+  { scope: 'list', keys: ['m'], command: 'measure' },
+  { scope: 'list', keys: ['x'], command: 'measure.callOff' },
   ...moving('list'),
   ...looking('list'),
   ...moving('detail'),

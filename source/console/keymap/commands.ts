@@ -30,6 +30,8 @@ export interface KeyContext {
   /** The selected row of the list in focus. */
   readonly row: Row | null;
   readonly canReadLog: boolean;
+  /** A long reading runs. */
+  readonly measuring: boolean;
 }
 
 export interface Command {
@@ -203,6 +205,21 @@ const catalogue = {
       viewOf(state).kind === 'log' || (row !== null && commandToType(row) !== null)
         ? true
         : literal('there is no command to copy for this row'),
+  },
+  measure: {
+    description: literal('measure who holds the space'),
+    group: 'Look',
+    enabled: ({ state, measuring }) =>
+      state.focus !== 'disk'
+        ? literal('what takes long to measure is in the disk pane')
+        : measuring
+          ? literal('it is being measured')
+          : true,
+  },
+  'measure.callOff': {
+    description: literal('call off what is being measured'),
+    group: 'Look',
+    enabled: ({ measuring }) => (measuring ? true : literal('nothing is being measured')),
   },
   mark: {
     description: literal('mark, to act on several'),

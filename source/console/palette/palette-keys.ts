@@ -56,7 +56,7 @@ function why({ targets, refused }: Extract<Entry['lead'], { to: 'action' }>['cho
 }
 
 /** What keys do here, for whoever does not know the key; what moves, and what acts, is in the palette by itself. */
-function commandEntries(state: State, { canReadLog }: Given, { row, keymap }: Scene): readonly Entry[] {
+function commandEntries(state: State, { canReadLog }: Given, { row, keymap, measuring }: Scene): readonly Entry[] {
   const scope = scopeOf(state);
   const listed = new Set<CommandId>();
   return keymap.bindings.flatMap(({ scope: where, keys, command }) => {
@@ -64,7 +64,7 @@ function commandEntries(state: State, { canReadLog }: Given, { row, keymap }: Sc
     const { description, group, acts } = definition;
     if ((where !== scope && where !== 'any') || listed.has(command)) return [];
     if (group === 'Move' || acts === true || /^(?:pane|palette)\.|^back$|\.force$/.test(command)) return [];
-    if ((definition.enabled?.({ state, row, canReadLog }) ?? true) !== true) return [];
+    if ((definition.enabled?.({ state, row, canReadLog, measuring }) ?? true) !== true) return [];
     listed.add(command);
     return [entry('command', description, say`key ${keyLabel(keys[0] ?? '')}`, { to: 'command', command })];
   });

@@ -21,7 +21,7 @@ import {
   verdictsOf,
 } from './pane.ts';
 import { filesystemDetail } from './filesystem-detail.ts';
-import { holderDetail, holderNamed, holderRows } from './holders.ts';
+import { holderDetail, holderNamed, holderRows, measuringRows } from './holders.ts';
 
 /** How far from the target: over it by so many bytes, or under it. */
 function distance({ space }: FilesystemState): Line {
@@ -212,6 +212,7 @@ export const disk: Pane = {
       rows: [
         ...absent,
         ...filesystems,
+        ...measuringRows(context),
         ...(holders.length > 0
           ? holders
           : [

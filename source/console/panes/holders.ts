@@ -2,15 +2,16 @@ import { typed } from '../../checks/remedies.ts';
 import { type Holder } from '../../model/holders.ts';
 import { type Model } from '../../model/model.ts';
 import { seriesName } from '../../model/sampled.ts';
-import { type Clean, literal, say } from '../../text/clean.ts';
+import { type Clean, clean, literal, say } from '../../text/clean.ts';
 import { bytes, missing, shortBytes } from '../../text/format.ts';
+import { truncate } from '../../text/width.ts';
 import { age } from '../ages.ts';
 import { joinLines, type Line, line } from '../line.ts';
 import { bar } from '../parts/bar.ts';
 import { type Column } from '../parts/columns.ts';
 import { unknownHint, unknownSentence, unknownWord } from '../unknowns.ts';
 import { fact, knownFact } from './facts.ts';
-import { type Detail, itemRow, type PaneContext, type Row, section } from './pane.ts';
+import { type Detail, itemRow, type PaneContext, type Row, section, sentenceRow } from './pane.ts';
 
 function keyOf({ name }: Holder): Clean {
   return say`holder:${name}`;
@@ -32,6 +33,15 @@ function week(holder: Holder): Line {
   const change = sizeOf(holder) - lastWeek;
   if (sizeOf(holder) < 0 || Math.abs(change) < 1024 * 1024) return line(shortBytes(lastWeek), 'dim');
   return line(say`${literal(change > 0 ? '+' : '-')}${shortBytes(Math.abs(change))}`, 'dim');
+}
+
+/** What is being measured, how far it is, and the key that calls it off. */
+export function measuringRows({ model, now, width }: PaneContext): readonly Row[] {
+  return model.measuring.map(({ id, title, since, done }) => {
+    const far = done === null ? literal('') : say`: ${done}`;
+    const text = say`measuring for ${age(now, since)}, x calls off · ${title}${far}`;
+    return sentenceRow(say`measuring:${clean(id)}`, truncate(text, Math.max(0, width - 3)));
+  });
 }
 
 /** Who holds the space, the largest first. */
