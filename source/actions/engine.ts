@@ -8,6 +8,7 @@ import { type Model } from '../model/model.ts';
 import { readJournal } from '../probes/journal.ts';
 import { type ProbeName } from '../probes/catalogue.ts';
 import { withoutSecrets } from '../probes/probe.ts';
+import { type Context } from '../probes/probe.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
 import {
   type Action,
@@ -60,6 +61,9 @@ export interface ActionResult {
   readonly achieved: boolean | null;
 }
 
+/** Who waits for a plan: hears how far what it needs is measured, and may end that. */
+export type Preparing = Required<Pick<Context, 'signal' | 'onProgress'>>;
+
 /** What the console gets: it can look, ask what would be done, and have it done. There is no other way to a command that changes the box. */
 export interface Actor {
   /** Empty where nothing may be done. */
@@ -71,7 +75,13 @@ export interface Actor {
   /** What can be chosen for a row now. */
   offer(action: Action, target: ActionTarget, model: Model): Offer;
   /** Looks up what the preview needs, and makes the plan. Never rejects. */
-  prepare(action: Action, target: ActionTarget, input: Input, model: Model): Promise<Prepared>;
+  prepare(
+    action: Action,
+    target: ActionTarget,
+    input: Input,
+    model: Model,
+    watching?: Preparing,
+  ): Promise<Prepared>;
   /** What the commands of a view print. Never rejects. */
   view(task: Task): Promise<readonly Clean[]>;
   /** Does what was shown, or refuses when it is no longer what would be done. Never rejects. */

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Action, type ActionTarget, type Input, type Plan, type Prepared } from '../actions/action.ts';
-import { type ActionResult, type Actor, type Task, type Watching } from '../actions/engine.ts';
+import {
+  type ActionResult,
+  type Actor,
+  type Preparing,
+  type Task,
+  type Watching,
+} from '../actions/engine.ts';
 import { type Box } from '../box/box.ts';
 import { type ActionLock } from '../history/action-lock.ts';
 import { type Audit } from '../history/audit.ts';
@@ -87,17 +93,23 @@ export function cleaningActor(actor: Actor, cleaning: Cleaning): Actor {
   return {
     ...actor,
     actions: [...actor.actions, cleanUp],
-    prepare: (action, target, input, model) =>
-      action === cleanUp ? planned(target, input) : actor.prepare(action, target, input, model),
+    prepare: (action, target, input, model, watching) =>
+      action === cleanUp
+        ? planned(target, input, watching)
+        : actor.prepare(action, target, input, model, watching),
     perform: (task, watching) =>
       task.action === cleanUp ? done(task, watching) : actor.perform(task, watching),
   };
 
-  async function planned(target: ActionTarget, input: Input): Promise<Prepared> {
+  async function planned(
+    target: ActionTarget,
+    input: Input,
+    watching: Preparing | undefined,
+  ): Promise<Prepared> {
     const looked = await look(
       randomBytes(4).toString('hex'),
       { target: targetOf(input['target'] ?? ''), mount: target.key },
-      looking,
+      { ...looking, context: { ...looking.context, ...watching } },
     );
     if (!looked.looked) return { ready: false, refusal: looked.why };
     const { plan } = looked.look;

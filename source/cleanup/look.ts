@@ -7,7 +7,7 @@ import { type ProbeName, type Readings } from '../probes/catalogue.ts';
 import { type Filesystem } from '../probes/filesystems.ts';
 import { type Context } from '../probes/probe.ts';
 import { type Clean, clean, literal, say } from '../text/clean.ts';
-import { calibrationOf, countedLines } from './calibration.ts';
+import { calibrationOf, countedLines, inDoubt } from './calibration.ts';
 import { type Kind, type Sorted } from './candidate.ts';
 import { type CleanupPlan, planCleanup, type Space, usedPercent } from './plan.ts';
 import { heldBySnapshots, type HeldBySnapshots } from './snapshots.ts';
@@ -92,9 +92,10 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
   const space = spaceIn(filesystem);
   if (space === null) return { looked: false, why: say`how full ${filesystem.mount} is, is not known` };
   const standings = model.backups.standings.known ? model.backups.standings.value : [];
-  const calibration = calibrationOf(await ledger.latest(countedLines));
+  const latest = await ledger.latest(countedLines);
+  const calibration = calibrationOf(latest);
   const planned = (measured: Survey) => {
-    const found = sources({
+    const all = sources({
       facts,
       model,
       survey: measured,
@@ -103,6 +104,7 @@ export async function look(id: string, wish: Wish, looking: Looking): Promise<Lo
       owner: box.identity,
       now,
     });
+    const found = { ...all, candidates: all.candidates.map((one) => inDoubt(one, latest, now)) };
     const plan = planCleanup({
       id,
       now,

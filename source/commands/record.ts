@@ -39,8 +39,8 @@ export async function record(box: Box, config: Config, directory: string): Promi
   await refuseNonEmpty(directory);
   const startedAt = box.now();
   const { box: noting, notes } = recording(box);
-  // What lies in somebody's home, by name, is nobody else's business.
-  const all = Object.values<Probe<unknown>>(probes).filter((probe) => probe !== probes.largeFolders);
+  // They take minutes; and what lies in somebody's home, by name, is nobody else's business.
+  const all = Object.values<Probe<unknown>>(probes).filter(({ long }) => long !== true);
   await Promise.all(all.map((probe) => take(probe, { box: noting, config })));
   await noting.readText(path.join(box.identity.home, '.config/quarterdeck/config.toml'));
   await noting.hardware();

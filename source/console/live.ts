@@ -15,7 +15,7 @@ import { type PastOptions, openPast } from './live-past.ts';
 import { savedText } from './log/log-lines.ts';
 import { typedInto } from './log/log-keys.ts';
 import { type LogView, nameOf } from './log/log-view.ts';
-import { finished, prepared, progressed, rowDone, viewed } from './act/act-events.ts';
+import { finished, measured, prepared, progressed, rowDone, viewed } from './act/act-events.ts';
 import { typedIntoForm } from './act/act-keys.ts';
 import { typedIntoPalette } from './palette/palette-keys.ts';
 import { choicesFor } from './act/choices.ts';
@@ -119,6 +119,7 @@ export function openLive(options: LiveOptions): Live {
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
+  let planning: AbortController | null = null;
   let working: Promise<void> | null = null;
   const past = openPast(options, show);
   let terminal: Terminal = () => undefined;
@@ -174,6 +175,7 @@ export function openLive(options: LiveOptions): Live {
       if (timer !== null) clearTimeout(timer);
       closeLog();
       callOff?.abort();
+      planning?.abort();
       return working;
     },
   };
@@ -306,6 +308,7 @@ export function openLive(options: LiveOptions): Live {
 
   function become(step: Step) {
     state = step.state;
+    if (state.overlay?.kind !== 'preparing') planning?.abort();
     if (!isReadingLog(state)) closeLog();
     show();
     if (step.effect !== null) perform(step.effect);
@@ -313,7 +316,21 @@ export function openLive(options: LiveOptions): Live {
 
   async function prepare({ action, targets }: Choice, input: Input) {
     const { model } = look;
-    const plans = await Promise.all(targets.map((target) => actor.prepare(action, target, input, model)));
+    planning?.abort();
+    const own = (planning = new AbortController());
+    const watching = {
+      signal: own.signal,
+      onProgress(done: Clean) {
+        if (own.signal.aborted) return;
+        state = measured(state, done);
+        showLogSoon();
+      },
+    };
+    const plans = await Promise.all(
+      targets.map((target) => actor.prepare(action, target, input, model, watching)),
+    );
+    // The operator has gone on meanwhile.
+    if (own.signal.aborted) return;
     become(prepared(state, plans, model, elapsed()));
   }
 

@@ -20,12 +20,13 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
   const { command, at } = given;
   const definition = commands[command];
   if (given.burst && definition.harmless !== true) return only(state);
-  const allowed = definition.enabled?.({
-    state,
-    row: scene.row,
-    canReadLog: given.canReadLog,
-    measuring: scene.measuring,
-  }) ?? true;
+  const allowed =
+    definition.enabled?.({
+      state,
+      row: scene.row,
+      canReadLog: given.canReadLog,
+      measuring: scene.measuring,
+    }) ?? true;
   if (allowed !== true) return only(allowed === '' ? state : notice(state, allowed, at));
   if (isMove(command)) return only(move(state, command, scene));
   if (command in paneOfCommand)

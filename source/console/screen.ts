@@ -107,7 +107,12 @@ export function drawScreen(input: DrawInput): Drawn {
       ? [fitLine(tabsLine(verdicts, isWhole ? null : state.focus, sizes.columns), sizes.columns)]
       : [];
   const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
-  const context = { state, row: middle.row, canReadLog: input.canReadLog, measuring: model.measuring.length > 0 };
+  const context = {
+    state,
+    row: middle.row,
+    canReadLog: input.canReadLog,
+    measuring: model.measuring.length > 0,
+  };
   const footer = docked.footer
     ? [footerLine(state, context, input.keymap, input.at, itemsIn(middle.list?.rows ?? []), sizes.columns)]
     : [];

@@ -35,7 +35,14 @@ export type Overlay =
     }
   | ({ readonly kind: 'form' } & Form)
   /** What a plan needs is being looked up. */
-  | { readonly kind: 'preparing'; readonly choice: Choice; readonly input: Input; readonly since: number }
+  | {
+      readonly kind: 'preparing';
+      readonly choice: Choice;
+      readonly input: Input;
+      readonly since: number;
+      /** How far what the plan needs is measured; null: nothing of it takes long. */
+      readonly done: Clean | null;
+    }
   | {
       readonly kind: 'confirm';
       readonly job: Job;

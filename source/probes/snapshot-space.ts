@@ -25,7 +25,7 @@ const hour = 3_600_000;
  */
 export const snapshotSpace: Probe<readonly SnapshotFolderSpace[]> = {
   id: 'snapshot.space',
-  title: 'btrfs filesystem du of the snapshots',
+  title: 'du of the snapshots',
   every: { seen: 6 * hour, hidden: null },
   staleAfter: 48 * hour,
   onDemand: true,

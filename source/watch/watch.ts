@@ -217,7 +217,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     let toldAt = -Infinity;
     return {
       ...limited,
-      signal: AbortSignal.any([ending.signal, calledOff.signal]),
+      signal: calledOff.signal,
       onProgress(done: Clean) {
         if (task.measuring === null || task.calledOff !== calledOff || stopped) return;
         task.measuring = { ...task.measuring, done };
@@ -255,6 +255,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     cancelTimer();
     events.stop();
     ending.abort();
+    callOff();
     settle(tasks);
   }
 }

@@ -18,6 +18,7 @@ const looking: readonly RegExp[] = [
   /^podman exec \S+ (?:valkey|redis)-cli INFO$/,
   /^podman exec \S+ psql --no-psqlrc --no-password (?:--\S+ )+--command=set statement_timeout = '5s'; select (?!.*\b(?:into|lo_import|pg_write|pg_read|pg_ls|copy|dblink|setval|nextval|pg_terminate|pg_cancel|pg_reload)\b)/,
   /^(podman unshare )?nice -n 19 du --one-file-system --block-size=1 --max-depth=\d -- \//,
+  /^(podman unshare )?btrfs filesystem du -s --raw -- \//,
   /^systemctl --user (show|list-timers|list-units|list-unit-files|is-active|is-enabled)( |$)/,
   /^systemctl (show|list-units)( |$)/,
   /^timedatectl show( |$)/,

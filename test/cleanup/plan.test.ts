@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { calibrationOf } from '../../source/cleanup/calibration.ts';
+import { calibrationOf, inDoubt } from '../../source/cleanup/calibration.ts';
 import { type Candidate, type Kind, kinds, tierOf, tiers, writesOf } from '../../source/cleanup/candidate.ts';
 import { changesSince, readKept, toKept } from '../../source/cleanup/plan-file.ts';
 import { needOf, planCleanup, type PlanningInput, usedPercent } from '../../source/cleanup/plan.ts';
@@ -286,4 +286,38 @@ test('what was measured makes estimates wider, never narrower, and only after th
     high: 20 * gib,
   });
   t.deepEqual(estimateAfter([1, 2, 3].map(() => line('journal', 100, 200, 1))), one.estimate);
+});
+
+test('what freed nothing lately promises nothing, and says so; a week later it may try again', (t) => {
+  const one = candidate('image', 5 * gib, 10 * gib);
+  const at = line('image', 100, 200, 0).at;
+  const after = (freed: number, later: number, kind: Kind = 'image') =>
+    inDoubt(one, [{ ...line(kind, 100, 200, freed), object: one.title }], at + later);
+  t.deepEqual(after(0, 1000).estimate, { low: 0, high: 10 * gib });
+  t.regex(after(0, 1000).how, /^freed nothing when it was done at 1970-01-01T00:00:00Z; said$/);
+  t.deepEqual(after(-5, 1000).estimate, { low: 0, high: 10 * gib }, 'others wrote meanwhile');
+  t.is(after(60, 1000), one);
+  t.is(after(0, 8 * 86_400_000), one);
+  t.is(after(0, 1000, 'snapshot'), one, 'of another kind');
+  const other = inDoubt(one, [{ ...line('image', 100, 200, 0), object: literal('another') }], at + 1000);
+  t.is(other, one);
+  const journals = candidate('journal', gib, gib, { title: literal('8 archived journals') });
+  t.is(
+    inDoubt(journals, [{ ...line('journal', 100, 200, 0), object: literal('7 archived journals') }], at)
+      .estimate.low,
+    0,
+  );
+});
+
+test('a plan goes on to what frees something, and tells the rest as perhaps', (t) => {
+  const doubtful = { ...candidate('journal', 0, 15 * gib), how: literal('freed nothing') };
+  const plan = planCleanup(input([doubtful, candidate('image', 20 * gib, 21 * gib)]));
+  t.deepEqual(
+    plan.steps.map(({ kind, estimate }) => [kind, estimate.low]),
+    [
+      ['journal', 0],
+      ['image', 20 * gib],
+    ],
+  );
+  t.is(plan.outlook, 'reached');
 });

@@ -55,7 +55,7 @@ test('clashes, unknown commands, and keys that no terminal sends, are told', (t)
   t.deepEqual(problems({ faults: 'R' }), [
     'faults: R is the key of redraw already; give that one another key, or none: []',
   ]);
-  t.deepEqual(problems({ faults: 'x', mark: 'x' }).length, 1);
+  t.deepEqual(problems({ faults: 'z', mark: 'z' }).length, 1);
   t.deepEqual(problems({ 'log.opn': 'o' }), ['log.opn: there is no such command; did you mean "log.open"?']);
   t.regex(problems({ back: 'b' })[0] ?? '', /cannot be changed/);
   t.regex(problems({ 'confirm.choose': 'y' })[0] ?? '', /cannot be changed/);

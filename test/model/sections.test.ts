@@ -95,7 +95,10 @@ test('storage: each holder lies on the file system that its path is on', (t) => 
   t.is(of('journal')?.mount, clean('/'));
   t.is(of('ml-cache')?.kind, 'folder');
   t.is(of('/home/deck/.snapshots')?.mount, clean('/'));
-  t.is(value(of('/home/deck/.snapshots')?.size as Known<number | null>), null);
+  t.is(value(of('/home/deck/.snapshots')?.size as Known<number | null>), 6 * GiB);
+  t.is(of('/home/deck/.snapshots')?.note, clean('2 snapshots; at most, 4.0 GiB surely'));
+  t.is(value(of('/mnt/btrfs-pool/.snapshots')?.size as Known<number | null>), null);
+  t.is(of('/mnt/btrfs-pool/.snapshots')?.note, clean('1 snapshots; a cleanup counts them'));
 });
 
 test('storage: what was not measured is not zero', (t) => {

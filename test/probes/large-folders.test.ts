@@ -138,3 +138,28 @@ test('whatever du prints: a value or Unavailable', (t) => {
   );
   t.pass();
 });
+
+test('largeFolders: says how far it is, each folder counted once, and how much there was the last time', async (t) => {
+  const context = fakeContext({ commands: { [unshared]: printed } });
+  const said: string[] = [];
+  const box = {
+    ...context.box,
+    run: ((command, signal, onLine) => {
+      for (const line of printed.split('\n')) onLine?.(line);
+      return context.box.run(command, signal);
+    }) as typeof context.box.run,
+  };
+  const watched = { ...context, box, onProgress: (done: string) => void said.push(done) };
+  const first = await take(largeFolders, watched);
+  t.deepEqual(said, [
+    '4.0 KiB, 1 folders',
+    '12.8 KiB, 2 folders',
+    '12.8 KiB, 3 folders',
+    '12.8 KiB, 4 folders',
+    '19.6 KiB, 5 folders',
+    '19.6 KiB, 6 folders',
+  ]);
+  t.true(first.known);
+  if (first.known) await take(largeFolders, watched, first.value);
+  t.is(said.at(-1), '19.6 KiB of 19.6 KiB as the last time, 6 folders');
+});

@@ -233,7 +233,7 @@ function measuring(time: ReturnType<typeof fakeTime>, takes: number): Probe<numb
       if (signal?.aborted === true) throw new Unavailable('timeout', clean('ended'));
       return turn;
     },
-  } as const;
+  };
   return probe as unknown as Probe<number> & { asked: number };
 }
 
@@ -287,7 +287,7 @@ test('called off before there was a reading: that is said, and m reads it', asyn
   await time.pass(3000);
   watch.callOff();
   await time.pass(100);
-  t.is(now(), clean('called off after 3s'));
+  t.is(now(), clean('called off after 3 s'));
   watch.measure();
   await time.pass(5000);
   t.deepEqual(now(), [2, 1_008_100]);

@@ -52,6 +52,11 @@ export function viewed(state: State, title: Clean, lines: readonly Clean[]): Sta
   };
 }
 
+/** How far what the plan needs is measured. */
+export function measured(state: State, done: Clean): State {
+  return state.overlay?.kind === 'preparing' ? { ...state, overlay: { ...state.overlay, done } } : state;
+}
+
 export function progressed(state: State, progress: Progress): State {
   return state.doing === null || state.doing.over ? state : { ...state, doing: { ...state.doing, progress } };
 }

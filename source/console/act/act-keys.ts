@@ -146,7 +146,7 @@ export function choose(state: State, choice: Choice, { at }: Given, scene: Scene
 
 function prepare(state: State, choice: Choice, input: Form['values'], at: number): Step {
   return {
-    state: { ...state, overlay: { kind: 'preparing', choice, input, since: at } },
+    state: { ...state, overlay: { kind: 'preparing', choice, input, since: at, done: null } },
     effect: { kind: 'prepare', choice, input },
   };
 }

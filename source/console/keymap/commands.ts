@@ -217,8 +217,9 @@ const catalogue = {
           : true,
   },
   'measure.callOff': {
-    description: literal('call off what is being measured'),
+    description: literal('call off the measuring'),
     group: 'Look',
+    hint: literal('stop measuring'),
     enabled: ({ measuring }) => (measuring ? true : literal('nothing is being measured')),
   },
   mark: {

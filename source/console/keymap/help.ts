@@ -71,6 +71,7 @@ export interface Hint {
 /** Those that the footer names first; the rest follow in the order of the bindings. */
 const first: readonly CommandId[] = [
   'help',
+  'measure.callOff',
   'open',
   'action.menu',
   'confirm.move',

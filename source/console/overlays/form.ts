@@ -72,12 +72,15 @@ function choiceLines(
 }
 
 /** While the plan is made: nothing is done yet. */
-export function preparingPanel({ choice: { action, targets }, since }: Preparing, at: number): Panel {
+export function preparingPanel({ choice: { action, targets }, since, done }: Preparing, at: number): Panel {
   return panel(
     [piece(say`${action.phrase as Clean} ${targets[0]?.key ?? literal('')}`, 'strong')],
     at - since < quietMs
       ? [line(literal(' '))]
-      : [line(literal('looking up what it would do; nothing is done yet, Esc leads back'))],
+      : [
+          line(literal('looking up what it would do; nothing is done yet, Esc leads back')),
+          ...(done === null ? [] : [[gap(3), piece(say`counting ${done}`, 'dim')]]),
+        ],
     at - since < quietMs ? {} : { spinner: 0 },
   );
 }

@@ -56,7 +56,11 @@ function why({ targets, refused }: Extract<Entry['lead'], { to: 'action' }>['cho
 }
 
 /** What keys do here, for whoever does not know the key; what moves, and what acts, is in the palette by itself. */
-function commandEntries(state: State, { canReadLog }: Given, { row, keymap, measuring }: Scene): readonly Entry[] {
+function commandEntries(
+  state: State,
+  { canReadLog }: Given,
+  { row, keymap, measuring }: Scene,
+): readonly Entry[] {
   const scope = scopeOf(state);
   const listed = new Set<CommandId>();
   return keymap.bindings.flatMap(({ scope: where, keys, command }) => {

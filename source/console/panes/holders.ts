@@ -35,11 +35,11 @@ function week(holder: Holder): Line {
   return line(say`${literal(change > 0 ? '+' : '-')}${shortBytes(Math.abs(change))}`, 'dim');
 }
 
-/** What is being measured, how far it is, and the key that calls it off. */
+/** What is being measured, and how far it is. The footer names the key that calls it off. */
 export function measuringRows({ model, now, width }: PaneContext): readonly Row[] {
   return model.measuring.map(({ id, title, since, done }) => {
     const far = done === null ? literal('') : say`: ${done}`;
-    const text = say`measuring for ${age(now, since)}, x calls off · ${title}${far}`;
+    const text = say`measuring for ${age(now, since)}: ${title}${far}`;
     return sentenceRow(say`measuring:${clean(id)}`, truncate(text, Math.max(0, width - 3)));
   });
 }
