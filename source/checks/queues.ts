@@ -48,7 +48,11 @@ export const immichQueues: CountingCheck<null, readonly Queue[]> = {
     const paused = queues.filter(({ isPaused, waiting }) => isPaused && waiting > 0);
     if (paused.length > 0) {
       const names = paused.map(({ name, waiting }) => say`${name} (${waiting})`);
-      return { status: 'warning', summary: say`paused while jobs wait: ${some(names)}`, remedy };
+      return {
+        status: 'warning',
+        summary: say`paused while jobs wait: ${some(names)}; Administration, Job Queues in Immich resumes it`,
+        remedy,
+      };
     }
     const stuck = stuckQueues(queues, model.past, model.now);
     if (stuck.length > 0) {

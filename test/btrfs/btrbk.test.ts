@@ -8,7 +8,7 @@ import { clean, literal } from '../../source/text/clean.ts';
 import { ground, run, subvolumesOf } from './disk.ts';
 import { randomFrom } from './history.ts';
 
-const layouts = Number(process.env['LAYOUTS'] ?? 200);
+const layouts = Number(process.env['LAYOUTS'] ?? 1000);
 const seed = Number(process.env['SEED'] ?? 1);
 /** Subvolumes with a past of their own on one file system: btrbk is asked once for all of them. */
 const together = 20;
