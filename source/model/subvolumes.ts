@@ -90,9 +90,11 @@ function localOf(
     return unknown('permission', root.detail ?? say`${root.path} cannot be read`, origin);
   }
 
-  const filesystems = valueOf(facts.filesystems);
-  if (root.state === 'absent' && filesystems?.every(({ type }) => type !== 'btrfs') === true) {
-    return unknown('dependency', literal('no file system here is btrfs'), origin);
+  if (root.state === 'absent') {
+    // Whether none was made, or none can be here, follows from the file systems alone.
+    if (!facts.filesystems.known) return facts.filesystems;
+    if (facts.filesystems.value.every(({ type }) => type !== 'btrfs'))
+      return unknown('dependency', literal('no file system here is btrfs'), origin);
   }
 
   return known(belonging(root, subvolume), origin);

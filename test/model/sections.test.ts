@@ -6,7 +6,7 @@ import { type Known } from '../../source/model/known.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean } from '../../source/text/clean.ts';
 import {
-  btrfs, type Case, day, edit, editOne, filesystem, GiB, hour, MiB, modelOf, now, oneshot, reading, second, snapshot, timerUnit, unavailable, without,
+  btrfs, type Case, day, edit, editOne, filesystem, GiB, healthy, hour, MiB, modelOf, now, oneshot, reading, second, snapshot, timerUnit, unavailable, without,
 } from '../support/readings.ts'; // prettier-ignore
 
 function value<T>(fact: Known<T>): T {
@@ -351,4 +351,13 @@ test('machine learning: the first of the configured names that is there', (t) =>
   t.is(ml.service?.name, clean('immich-ml'));
   t.like(value(ml.cache), { size: 786 * MiB, mount: clean('/mnt') });
   t.is(modelOf({ config: { ml: { containers: ['other'] } } }).ml.service, null);
+});
+
+test('backups: a snapshot folder that is not there, while the file systems do not answer, does not mean that there is none', (t) => {
+  const roots = healthy.snapshots.known ? healthy.snapshots.value : [];
+  const absent = reading(roots.map((root) => ({ ...root, state: 'absent' as const, snapshots: [] })));
+  const localOf = (readings: NonNullable<Parameters<typeof modelOf>[0]>['readings']) =>
+    modelOf({ readings: { snapshots: absent, ...readings } }).backups.subvolumes[0]?.local;
+  t.like(localOf({}), { known: true });
+  t.like(localOf({ filesystems: unavailable('hung') }), { known: false, reason: 'hung' });
 });
