@@ -61,6 +61,8 @@ async function accessIn(context: Context, evidence: Evidence[], container: strin
   try {
     const outcome = await ran(context, evidence, command, { accept: [0, 1, 125, 126, 127, 255] });
     const { nodes, usable } = nodesOf(outcome, container);
+    if (outcome.exit === 0 && nodes.length === 0 && (await hasRenderNode(context)))
+      throw new Unavailable('parse', say`find: it named no render node, though the kernel has one`);
     const [node] = usable;
     const driver = node === undefined ? null : await driverOf(context, evidence, container, node);
     return { container: clean(container), known: true, nodes, usable, driver };
@@ -68,6 +70,12 @@ async function accessIn(context: Context, evidence: Evidence[], container: strin
     if (!(error instanceof Unavailable)) throw error;
     return { container: clean(container), known: false, reason: error.reason, detail: error.detail };
   }
+}
+
+/** Where the kernel has none, a folder without one is true; else it looks like a find that did not look. */
+async function hasRenderNode({ box, config }: Context): Promise<boolean> {
+  const listed = await box.list(`${config.roots.sys}/class/drm`);
+  return listed.found && listed.value.some(({ path }) => /^renderD\d+$/.test(path));
 }
 
 /** Opening a card that sleeps would wake it; an own graphics processor beside another takes a second for that, and watts. */

@@ -140,7 +140,8 @@ async function look(
 function transcodes(command: Found<string>, names: readonly string[]): boolean | null {
   if (!command.found) return command.why === 'missing' ? false : null;
   const name = word(command);
-  return name === null ? null : names.includes(name);
+  // A name has 15 bytes, that of a thread of the kernel 63 at most, and one line (proc_pid_comm(5)).
+  return name === null || name.length > 63 || name.includes('\n') ? null : names.includes(name);
 }
 
 /** The descriptors that are open devices of a card. */

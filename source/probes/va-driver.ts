@@ -52,6 +52,9 @@ export async function vaDriverIn(
       const failure = execFailure(outcome, container);
       if (failure === null) return withQuestion(said(outcome), argv);
       absent = { answer: 'unknown', reason: failure.reason, detail: failure.detail };
+      // podman says which program is not there, and only that: anything else is no answer, whatever the next program says.
+      if (failure.reason === 'absent-binary' && !saysAbsent(outcome))
+        return { answer: 'unknown', reason: 'failed', detail: failure.detail };
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       return { answer: 'unknown', reason: error.reason, detail: error.detail };
@@ -59,6 +62,10 @@ export async function vaDriverIn(
     if (absent.reason !== 'absent-binary') return absent;
   }
   return absent;
+}
+
+function saysAbsent({ stdout, stderr }: Outcome): boolean {
+  return stdout === '' && stderr.trim() !== '';
 }
 
 /** vainfo(1): the driver of one render node, without a display. */

@@ -282,7 +282,7 @@ test('cpuSecondsOf: a name may hold anything, and what is no such line is nothin
 });
 
 test('transcoders: a process whose name cannot be read may be one', async (t) => {
-  for (const name of ['\n', { failure: 'timeout' as const }])
+  for (const name of ['\n', 'level=error\nffmpeg\n', `${'f'.repeat(64)}\n`, { failure: 'timeout' as const }])
     t.is((await read({ ...transcoder(20, onCard), '/proc/20/comm': name })).unnamed, 1);
   t.is((await read({ '/proc/20/fd/0': { link: '/dev/null' } })).unnamed, 0);
 });

@@ -139,3 +139,31 @@ test('property: no text makes a driver that encodes, unless it names the entrypo
   );
   t.pass();
 });
+
+test('the driver inside: a program is not there only where podman says so, and nothing else', async (t) => {
+  for (const answer of [
+    { exit: 127 },
+    { exit: 127, stdout: '<html>\n', stderr: 'Error: crun: executable file `vainfo` not found in $PATH\n' },
+    { exit: 127, stdout: '\n', stderr: 'Error: crun: executable file `vainfo` not found in $PATH\n' },
+  ])
+    t.like((await driver({ [ask.vainfo]: answer, [ask.jellyfin]: amd })).driver, {
+      answer: 'unknown',
+      reason: 'failed',
+    } as never);
+});
+
+test('a folder without a render node, though the kernel has one: find did not look', async (t) => {
+  const access = async (files: Readonly<Record<string, Content>>) => {
+    const context = fakeContext(
+      { commands: { [find]: '' }, files },
+      { gpu: { containers: ['immich-server'] } },
+    );
+    const reading = await take(gpuAccess, context);
+    return reading.known ? reading.value[0] : undefined;
+  };
+  t.like(await access({ '/sys/class/drm/renderD128/dev': '226:128\n' }), {
+    known: false,
+    reason: 'parse',
+  } as never);
+  t.like(await access({ '/sys/class/drm/card0/dev': '226:0\n' }), { known: true, nodes: [] } as never);
+});
