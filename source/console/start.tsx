@@ -106,6 +106,8 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   // Before Ink's own listener, so that what it draws for the new size has the new size.
   const resized = () => live.resize(stdout.columns || 80, stdout.rows || 24);
   stdout.on('resize', resized);
+  // Ink does this after its first frame: until then the terminal would echo over it what is typed.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const instance = render(<App live={live} terminal={(effect, suspend) => terminal(effect, suspend)} />, {
     stdin,
     stdout,

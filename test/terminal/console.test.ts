@@ -33,6 +33,15 @@ test('it opens on the alternate screen, without a cursor, and shows six panes an
     t.true(head.includes(pane), pane);
 });
 
+test('what is typed while it opens counts, and is not echoed over what it draws', async (t) => {
+  const session = open([...program, '--demo', 'healthy'], { columns: 80, rows: 24 });
+  t.teardown(() => session.kill());
+  await session.until(() => session.state().alternate, 'it has its screen');
+  session.type('\u001b[27u2');
+  await session.shows(/\[2 Disk/);
+  t.notRegex(session.output().slice(session.output().indexOf('\u001b[?1049h')), /\^\[/);
+});
+
 test('q quits and gives everything back', async (t) => {
   const session = await console_(t);
   session.type('q');

@@ -61,7 +61,7 @@ function keysIn(scope: Scope): readonly (readonly [key: string, command: string]
 async function opened(t: { teardown(fn: () => void): void }): Promise<Session> {
   const session = open([...program, '--demo', 'healthy'], { columns: 80, rows: 24 });
   t.teardown(() => session.kill());
-  await session.shows(/0 unknown · \d+ ok/);
+  await session.shows(/(?<!\d)0 unknown · \d+ ok/);
   return session;
 }
 
