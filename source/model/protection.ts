@@ -83,7 +83,8 @@ export function buildProtection(
   return {
     absentByPlan: config.crowdsec.via === 'none',
     lapi,
-    capi: behind(facts.crowdsecCapi),
+    // It answers for itself, and well behind a LAPI that is down: only beside one that is known to answer does that say anything.
+    capi: given(lapi, () => behind(facts.crowdsecCapi)),
     decisions,
     community,
     counts: map(both(decisions, community), ([local, { byOrigin, newestAt }]) => ({

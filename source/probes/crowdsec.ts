@@ -32,7 +32,7 @@ function apiStatus(answer: CscliAnswer): ApiStatus {
     return { reachable: false, text: answer.message };
   }
   const { stdout, stderr } = answer.outcome;
-  const sentence = /You can successfully interact with [^"\n]*/.exec(`${stdout}\n${stderr}`)?.[0];
+  const sentence = /You can successfully interact with [^"\n]*/.exec(stdout === '' ? stderr : stdout)?.[0];
   if (sentence === undefined)
     throw new Unavailable('parse', say`cscli: ${messageOf(answer.outcome) ?? literal('it printed nothing')}`);
   return { reachable: true, text: clean(sentence.trim()) };

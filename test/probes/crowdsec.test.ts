@@ -188,6 +188,18 @@ test('an exit code of 0 alone does not make an API reachable', async (t) => {
   t.is(reading.known ? 'known' : reading.reason, 'parse');
 });
 
+test('a status that says one thing beside another is not understood: it is on stderr alone, or on stdout', async (t) => {
+  const stderr = 'time="…" level=info msg="You can successfully interact with Central API (CAPI)"\n';
+  const read = (stdout: string) =>
+    take(
+      crowdsecCapi,
+      fakeContext({ commands: { 'podman exec crowdsec cscli capi status': { stdout, stderr } } }),
+    );
+  t.true((await read('')).known);
+  for (const stdout of ['\n', '<html>\n'])
+    t.like(await read(stdout), { known: false, reason: 'parse' }, stdout);
+});
+
 test('empty metrics that could not be fetched are not an empty acquisition', async (t) => {
   const read = (stderr: string, stdout = '{"acquisition": {}, "alerts": {}, "scenarios": {}}') =>
     take(
