@@ -57,18 +57,11 @@ export const mostMissed = 100;
 /** What systemd adds to every timer, for the sake of fewer wake-ups, is not worth a word. */
 export const ordinaryAccuracyMs = minute;
 
-/** Zones by their names, and the box's for null; each is looked up once. */
+/** Zones by their names, and the box's for null. */
 export function zones(ofBox: string | null): Clocks['zoneNamed'] {
-  const found = new Map<string, TimeZone | null>();
   return (name) => {
     const own = name ?? ofBox;
-    if (own === null) return null;
-    let zone = found.get(own);
-    if (zone === undefined) {
-      zone = timeZone(own);
-      found.set(own, zone);
-    }
-    return zone;
+    return own === null ? null : timeZone(own);
   };
 }
 
