@@ -11,8 +11,8 @@ export interface HeldSpace {
 }
 
 /**
- * The latest count of what the snapshots of a subvolume hold. It is never counted for a screen: btrfs walks every file for that
- * (btrfs-filesystem(8), "du"), which takes minutes.
+ * The latest count of what the snapshots of a subvolume hold. btrfs walks every file for that (btrfs-filesystem(8), "du"), which takes
+ * minutes: the disk pane has it done for the folders beside `disk.folders`, and a plan of a cleanup for those that it needs.
  */
 export function heldSpace(past: Known<Past>, subvolume: Clean): Known<HeldSpace> {
   return given(past, ({ without, hourly }): Known<HeldSpace> => {
@@ -22,7 +22,7 @@ export function heldSpace(past: Known<Past>, subvolume: Clean): Known<HeldSpace>
           'dependency',
           without ??
             literal(
-              'btrfs has to walk every file for it; a cleanup whose plan needs it does, and none did in the last 8 days',
+              'btrfs has to walk every file for it; m in the disk pane or a cleanup that needs it has that done, and none did in the last 8 days',
             ),
           past.origin,
         )

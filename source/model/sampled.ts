@@ -279,10 +279,30 @@ export const sampled: readonly Sampled[] = [
     unit: 'B',
     kind: 'event',
     remembered: true,
-    // Nothing that is read now tells it: a plan of a cleanup counts it (heldSample).
-    of: () => [],
+    // Counted for the disk pane; a plan of a cleanup counts it, too (heldSample).
+    of: ({ storage, backups }) =>
+      storage.snapshotSpace.known ? heldOf(storage.snapshotSpace, backups.subvolumes) : [],
   },
 ];
+
+/** By subvolume, beside its newest snapshot, at the instant at which it was counted. */
+function heldOf(
+  { value, origin }: Extract<Model['storage']['snapshotSpace'], { known: true }>,
+  subvolumes: Model['backups']['subvolumes'],
+): readonly { readonly target: Clean; readonly value: number; readonly at: number }[] {
+  return subvolumes.flatMap(({ name, localOldest }) => {
+    const counted = value.find(({ folder }) => localOldest?.path.startsWith(`${folder}/`) === true);
+    return counted?.atMost == null
+      ? []
+      : [
+          {
+            target: name,
+            value: counted.atMost - (counted.snapshots.at(-1)?.exclusive ?? 0),
+            at: origin.takenAt,
+          },
+        ];
+  });
+}
 
 /** What the snapshots of a subvolume were counted to hold at an instant, to be kept. */
 export function heldSample(subvolume: Clean, bytes: number, at: number): Sample {

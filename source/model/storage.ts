@@ -2,6 +2,7 @@ import { type Config } from '../config/schema.ts';
 import { type Btrfs } from '../probes/btrfs.ts';
 import { type Filesystem } from '../probes/filesystems.ts';
 import { type PodmanUsage } from '../probes/podman.ts';
+import { type SnapshotFolderSpace } from '../probes/snapshot-space.ts';
 import { clean, type Clean, literal, say } from '../text/clean.ts';
 import { type Facts } from './facts.ts';
 import { type Filling, fillingOf, usedLastWeek } from './filling.ts';
@@ -57,6 +58,8 @@ export interface Storage {
   /** Mounts of `disk.expected` that are not mounted. */
   readonly absent: readonly Clean[];
   readonly holders: readonly Holder[];
+  /** What snapshots hold beside the folders of `disk.folders`. */
+  readonly snapshotSpace: Known<readonly SnapshotFolderSpace[]>;
   readonly podman: Known<PodmanUsage>;
 }
 
@@ -80,6 +83,7 @@ export function buildStorage(facts: Facts, past: Known<Past>, config: Config, no
     filesystems,
     absent: facts.filesystems.known ? expected.filter((mount) => !mounted.has(mount)).map(clean) : [],
     holders: holdersOf(facts, past, config, now),
+    snapshotSpace: facts.snapshotSpace,
     podman: facts.podmanUsage,
   };
 }

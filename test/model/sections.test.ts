@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { globs } from '../../source/model/globs.ts';
 import { type SubvolumeState, type TimerState } from '../../source/model/backups.ts';
 import { type Known } from '../../source/model/known.ts';
+import { samplesOf } from '../../source/model/sampled.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean } from '../../source/text/clean.ts';
 import {
@@ -356,8 +357,28 @@ test('machine learning: the first of the configured names that is there', (t) =>
 test('backups: a snapshot folder that is not there, while the file systems do not answer, does not mean that there is none', (t) => {
   const roots = healthy.snapshots.known ? healthy.snapshots.value : [];
   const absent = reading(roots.map((root) => ({ ...root, state: 'absent' as const, snapshots: [] })));
-  const localOf = (readings: NonNullable<Parameters<typeof modelOf>[0]>['readings']) =>
+  const localOf = (readings: Readings) =>
     modelOf({ readings: { snapshots: absent, ...readings } }).backups.subvolumes[0]?.local;
   t.like(localOf({}), { known: true });
   t.like(localOf({ filesystems: unavailable('hung') }), { known: false, reason: 'hung' });
+});
+
+test('CrowdSec: the central API answers for itself, and that says nothing while the LAPI is not known to answer', (t) => {
+  const capiOf = (readings: Readings) => modelOf({ readings }).protection.capi;
+  t.like(capiOf({}), { known: true });
+  t.like(capiOf({ crowdsecLapi: unavailable('timeout') }), { known: false, reason: 'timeout' });
+});
+
+test('what the snapshots of a subvolume hold is sampled from what was counted for the disk pane', (t) => {
+  const model = modelOf();
+  const held = samplesOf(model).filter(({ series }) => series.startsWith('snapshots.held'));
+  t.deepEqual(
+    held.map(({ series, value: bytes }) => [series, bytes]),
+    [['snapshots.held[htpc-home]', 5 * GiB]],
+  );
+  const without = modelOf({ readings: { snapshotSpace: unavailable('pending') } });
+  t.deepEqual(
+    samplesOf(without).filter(({ series }) => series.startsWith('snapshots.held')),
+    [],
+  );
 });
