@@ -340,3 +340,13 @@ test('--read-only has no key that acts', async (t) => {
     t.notRegex(screen.text(), /what can be done/);
   });
 });
+
+test('m and x are of the disk pane: elsewhere they say where', async (t) => {
+  await onScreen({}, async (screen) => {
+    await screen.press('x');
+    await screen.shows('what takes long to measure is in the disk pane');
+    await screen.press('2', 'x');
+    await screen.shows('nothing is being measured');
+    t.pass();
+  });
+});

@@ -56,6 +56,9 @@ const hasMarks = (state: State): boolean => {
   return list !== null && (state.marks[list] ?? []).length > 0;
 };
 
+/** Nobody sees from another pane what runs. */
+const measuredInDisk = literal('what takes long to measure is in the disk pane');
+
 const searched = ({ state }: KeyContext): true | Clean =>
   state.log === null || state.log.search === '' ? literal('nothing is searched yet') : true;
 
@@ -210,17 +213,14 @@ const catalogue = {
     description: literal('measure who holds the space'),
     group: 'Look',
     enabled: ({ state, measuring }) =>
-      state.focus !== 'disk'
-        ? literal('what takes long to measure is in the disk pane')
-        : measuring
-          ? literal('it is being measured')
-          : true,
+      state.focus !== 'disk' ? measuredInDisk : measuring ? literal('it is being measured') : true,
   },
   'measure.callOff': {
     description: literal('call off the measuring'),
     group: 'Look',
     hint: literal('stop measuring'),
-    enabled: ({ measuring }) => (measuring ? true : literal('nothing is being measured')),
+    enabled: ({ state, measuring }) =>
+      state.focus !== 'disk' ? measuredInDisk : measuring ? true : literal('nothing is being measured'),
   },
   mark: {
     description: literal('mark, to act on several'),
