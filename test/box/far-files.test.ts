@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type Outcome } from '../../source/box/box.ts';
+import { ended } from '../support/outcomes.ts';
 import {
   type RunForBytes,
   readTargetByChild,
@@ -11,16 +12,7 @@ import {
 
 function prints(stdout: string | Uint8Array, more: Partial<Outcome> = {}): RunForBytes {
   return ({ file, args }) => {
-    const outcome = {
-      argv: [file, ...args],
-      stdout: '',
-      stderr: '',
-      exit: 0,
-      signal: null,
-      failure: null,
-      tookMs: 1,
-      ...more,
-    };
+    const outcome = ended({ argv: [file, ...args], ...more });
     return Promise.resolve({ outcome, stdout: Buffer.from(stdout), pid: 1 });
   };
 }

@@ -4,6 +4,7 @@ import { type JournalToFollow } from '../../source/probes/journal.ts';
 import { clean } from '../../source/text/clean.ts';
 import { followJournal } from '../../source/watch/follow-journal.ts';
 import { fakeContext } from '../support/fake-box.ts';
+import { ended as endedWith } from '../support/outcomes.ts';
 
 const query: JournalToFollow = { source: { unit: clean('immich-ml.service') }, lines: 5000 };
 const line = (MESSAGE: unknown, more: object = {}) =>
@@ -22,17 +23,7 @@ function journal() {
       asked.push([command.file, ...command.args].join(' '));
       say = onLine;
       const ended = new Promise<Outcome>((resolve) => {
-        end = (outcome) =>
-          resolve({
-            argv: [],
-            stdout: '',
-            stderr: '',
-            exit: 0,
-            signal: null,
-            failure: null,
-            tookMs: 1,
-            ...outcome,
-          });
+        end = (outcome) => resolve(endedWith(outcome));
       });
       return { stop: () => stopped++, ended };
     },

@@ -2,6 +2,7 @@ import test from 'ava';
 import { type Box, type Outcome } from '../../source/box/box.ts';
 import { withSlots } from '../../source/watch/slots.ts';
 import { fakeBox } from '../support/fake-box.ts';
+import { ended } from '../support/outcomes.ts';
 
 /** A box on which each command waits until it is let go, by its argv; `begun`: in the order in which they began. */
 function waiting(slots: number) {
@@ -13,17 +14,7 @@ function waiting(slots: number) {
       new Promise<Outcome>((resolve) => {
         const name = [file, ...args].join(' ');
         begun.push(name);
-        ends.set(name, () =>
-          resolve({
-            argv: [file, ...args],
-            stdout: '',
-            stderr: '',
-            exit: 0,
-            signal: null,
-            failure: null,
-            tookMs: 1,
-          }),
-        );
+        ends.set(name, () => resolve(ended({ argv: [file, ...args] })));
       }),
   };
   const limited = withSlots(box, slots);
