@@ -1,5 +1,5 @@
 import { type Config } from '../config/schema.ts';
-import { all, byPlan, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
+import { all, both, byPlan, given, known, type Known, map, restingOn, unknown } from '../model/known.ts';
 import { findService, serverNames } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Service } from '../model/services.ts';
@@ -141,6 +141,11 @@ function answer(name: string, of: Service | null, model: Model, config: Config):
     }
   }
 
+  // It may answer while it still starts.
+  const state = of === null ? all(model.stack.sources) : both(of.unit, of.container);
+  if (!state.known) return state;
+  if (of?.state === 'unknown')
+    return unknown('dependency', literal('whether it runs is not known'), of.unit.origin);
   const url = wanted === undefined ? null : clean(wanted.url);
   const asked = restingOn(model.pings, ({ argv, path }) => argv?.at(-1) === url || path === url);
   return given(asked, (pings): Known<Ping> => {

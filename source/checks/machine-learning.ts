@@ -7,7 +7,7 @@ import {
   usualOf,
   warmMs,
 } from '../model/inferences.ts';
-import { all, both, byPlan, clockJitter, known, type Known, map } from '../model/known.ts';
+import { all, both, byPlan, clockJitter, given, known, type Known, map, unknown } from '../model/known.ts';
 import { type Workers } from '../model/machine-learning.ts';
 import { type Model } from '../model/model.ts';
 import { type Memory, type Service } from '../model/services.ts';
@@ -103,7 +103,16 @@ export const mlWorkers: Check<Service | null, Workers | 'gone'> = {
     source: 'as container.oom: any; three within an hour. A loop has hundreds',
   },
   subjects: mlService(literal('workers')),
-  fact: (service, { ml, now }) => (service === null ? known('gone', byPlan(now)) : ml.workers),
+  fact: (service, { ml, now }): Known<Workers | 'gone'> => {
+    if (service === null) return known('gone', byPlan(now));
+    // What does not run has no deaths, and since when they count follows from its unit.
+    const { unit, state } = service;
+    return given(unit, () =>
+      state === 'unknown'
+        ? unknown('dependency', literal('whether it runs is not known: see ml.state'), unit.origin)
+        : ml.workers,
+    );
+  },
   judge: (workers, service, model) => {
     if (workers === 'gone' || service === null) return gone(model);
     if (gonerStates.includes(service.state))
