@@ -206,7 +206,7 @@ export const timerOverdue: Check<TimerState, Lateness | 'exempt'> = {
   fact: (timer, model): Known<Lateness | 'exempt'> => {
     const { origin } = model.backups.timers;
     // Switched off is the matter of timer.scheduled.
-    if (timer.retired || !timer.exists || (!timer.active && !timer.enabled)) return known('exempt', origin);
+    if (timer.retired || !timer.exists || timer.switchedOff) return known('exempt', origin);
     if (valueOf(timer.service)?.running === true) return known({ age: 0, missed: [] }, origin);
     const since = timer.last ?? timer.unit?.activeSince ?? null;
     if (since !== null && since > model.now + clockJitter)
@@ -215,6 +215,9 @@ export const timerOverdue: Check<TimerState, Lateness | 'exempt'> = {
     if (timer.intervalMs === null)
       return unknown('dependency', literal('its interval cannot be told'), origin);
     const age = Math.max(0, model.now - since);
+    // By its interval alone a run of Mon..Fri that did not happen would be well for three days.
+    const zone = valueOf(model.clock)?.zone ?? null;
+    if (!timer.runs.known && zone === null && age <= timer.intervalMs + slack(timer)) return timer.runs;
     const missed = (valueOf(timer.runs)?.missed ?? []).map(({ at }) => at);
     if (timer.last === null && missed.length === 0 && age <= timer.intervalMs + slack(timer)) {
       const first = timer.next === null ? literal('') : say`, first in ${duration(timer.next - model.now)}`;

@@ -27,6 +27,8 @@ export interface TimerState {
   readonly exists: boolean;
   readonly enabled: boolean;
   readonly active: boolean;
+  /** Somebody has stopped and disabled it; a state that is not understood does not say so. */
+  readonly switchedOff: boolean;
   readonly next: number | null;
   readonly last: number | null;
   /** Milliseconds between two elapses as far as it can be told: from OnUnitActiveSec, from the calendar's shape, from next−last. */

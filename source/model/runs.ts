@@ -74,14 +74,16 @@ type Promised = Omit<TimerState, 'runs'>;
 export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
   const { origin } = timer.service;
   const settings = timer.unit?.timer ?? null;
-  if (timer.retired || !timer.exists || (!timer.enabled && !timer.active)) return known(noRuns, origin);
+  if (timer.retired || !timer.exists || timer.switchedOff) return known(noRuns, origin);
   if (settings === null) return unknown('dependency', literal('its schedule is not known'), origin);
+  const { now, listedAt } = clocks;
   const since = lastRun(timer);
+  const window = settings.randomizedDelayMs + settings.accuracyMs;
+  if (![timer.last, timer.next, since, now + window].every(isTime))
+    return unknown('parse', literal('systemd names a time that no clock shows'), origin);
   if (settings.calendar.length === 0)
     return known({ ...noRuns, coming: drawnAlone(timer, clocks), since }, origin);
 
-  const { now, listedAt } = clocks;
-  const window = settings.randomizedDelayMs + settings.accuracyMs;
   const times = (from: number, until: number, most: number, told = elapses) =>
     union(
       settings.calendar.map((event) => told(event, clocks.zoneNamed, { from, until, most })),
@@ -123,6 +125,11 @@ export function runsOf(timer: Promised, clocks: Clocks): Known<Runs> {
     },
     origin,
   );
+}
+
+/** A number that is none, or further away than any calendar goes, is no time. */
+function isTime(at: number | null): boolean {
+  return at === null || Math.abs(at) < 8e15;
 }
 
 /** When it last began, by its timer or by hand; where it never did, when the timer was started. */

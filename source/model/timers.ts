@@ -13,6 +13,9 @@ const enabledStates: ReadonlySet<string> = new Set([
   'enabled', 'enabled-runtime', 'static', 'generated', 'transient', 'indirect', 'linked', 'alias',
 ]); // prettier-ignore
 
+/** States of a unit file in which it does not come back. */
+const offStates: ReadonlySet<string> = new Set(['disabled', 'masked', 'masked-runtime']);
+
 /**
  * Timers with the services they start: those of `backup.timers` first, in that order, also where systemd has none of
  * that name; then those of `backup.optional` that are there; then all others by name.
@@ -64,6 +67,7 @@ function toState(id: Clean, timer: Timer | null, units: ReadonlyMap<string, Unit
     exists: timer !== null || unit !== null,
     enabled: unit !== null && enabledStates.has(unit.unitFile),
     active: unit?.active === 'active',
+    switchedOff: unit?.active !== 'active' && (unit === null || offStates.has(unit.unitFile)),
     next,
     last,
     intervalMs: intervalOf(schedule, next, last),

@@ -199,3 +199,12 @@ test('in the night on which clocks are put forward over it no run comes, and tha
     },
   });
 });
+
+test('a time that no clock shows is understood by nobody, and nothing is counted from it', (t) => {
+  for (const change of [
+    { listed: { last: 2 ** 63 } },
+    { listed: { next: -(2 ** 63) } },
+    { settings: { randomizedDelayMs: 2 ** 63 } },
+  ])
+    t.like(runs({ ...change, zone: 'Europe/Oslo' }), { known: false, reason: 'parse' });
+});
