@@ -51,9 +51,11 @@ export interface Verdict {
   readonly memory?: Memory;
 }
 
+const ranks = { ok: 0, 'not-applicable': 0, unknown: 1, warning: 2, critical: 3 } as const;
+
 /** ok < not-applicable are both good; then unknown < warning < critical, as the Monitoring Plugins' reference library ranks them. */
 export function rank(status: Status): number {
-  return { ok: 0, 'not-applicable': 0, unknown: 1, warning: 2, critical: 3 }[status];
+  return ranks[status];
 }
 
 /** The worst of some verdicts: ok when there are none or all are good. */

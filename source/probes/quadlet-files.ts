@@ -15,6 +15,14 @@ export interface QuadletFile {
   readonly entries: readonly UnitEntry[];
 }
 
+/** The files as they were last read, by path, with the texts that they were made of: most never change, and three probes read them. */
+let latest: ReadonlyMap<string, Parsed> = new Map();
+
+interface Parsed {
+  readonly file: QuadletFile;
+  readonly texts: readonly string[];
+}
+
 const deepest = 5;
 const mostFiles = 1000;
 
@@ -27,7 +35,7 @@ interface Places {
 /**
  * Quadlet files of the configured folders and all below them, links followed. A file name counts once: the first folder
  * wins, as in the generator (podman's cmd/quadlet/main.go). A folder that is not there has none; a link that leads nowhere is a
- * Quadlet without keys.
+ * Quadlet without keys. A file that says what it said the last time is the very object of that time.
  *
  * @throws {Unavailable} when a folder or file that is there cannot be read
  */
@@ -39,15 +47,29 @@ export async function quadletFiles(context: Context, evidence: Evidence[]): Prom
   }
   const first = new Map<string, string>();
   for (const { name, path } of found.files) if (!first.has(name)) first.set(name, path);
-  return Promise.all(
-    [...first].slice(0, mostFiles).map(async ([file, path]) => {
-      const { base, kind } = quadletName(file) ?? { base: file, kind: 'container' as const };
-      const own = await read(context, path);
-      const dropins = await dropinPaths(context, dropinFolders(base, kind), found.dropins);
-      const merged = await Promise.all(dropins.map((dropin) => read(context, dropin)));
-      return { file, path, base, kind, entries: [own, ...merged].flat() };
-    }),
+  const read = await Promise.all(
+    [...first].slice(0, mostFiles).map(([file, path]) => readQuadlet(context, file, path, found.dropins)),
   );
+  latest = new Map(read.map((parsed) => [parsed.file.path, parsed]));
+  return read.map(({ file }) => file);
+}
+
+async function readQuadlet(
+  context: Context,
+  file: string,
+  path: string,
+  folders: Places['dropins'],
+): Promise<Parsed> {
+  const { base, kind } = quadletName(file) ?? { base: file, kind: 'container' as const };
+  const own = await textOf(context, path);
+  const dropins = await dropinPaths(context, dropinFolders(base, kind), folders);
+  const texts = [own, ...(await Promise.all(dropins.map((dropin) => textOf(context, dropin))))];
+  const before = latest.get(path);
+  // By its path alone: what it is called and which kind it is follow from that.
+  if (before?.texts.length === texts.length && texts.every((text, index) => text === before.texts[index])) {
+    return before;
+  }
+  return { file: { file, path, base, kind, entries: texts.flatMap(parseUnitFile) }, texts };
 }
 
 async function search(context: Context, root: string, found: Places): Promise<void> {
@@ -110,7 +132,7 @@ function listed(list: Found<readonly Entry[]>, folder: string): readonly Entry[]
   return !list.found && list.why === 'missing' ? [] : needed(list, folder);
 }
 
-async function read({ box }: Context, path: string): Promise<readonly UnitEntry[]> {
+async function textOf({ box }: Context, path: string): Promise<string> {
   const text = await box.readText(path);
-  return !text.found && text.why === 'missing' ? [] : parseUnitFile(needed(text, path));
+  return !text.found && text.why === 'missing' ? '' : needed(text, path);
 }

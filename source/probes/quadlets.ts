@@ -44,8 +44,19 @@ export const quadlets: Probe<readonly Quadlet[]> = {
   },
 };
 
-/** What a Quadlet file says. Values stay as written, without what looks like a secret. */
-export function quadletOf({ file, path, base, kind, entries }: QuadletFile): Quadlet {
+/** What the files that are read again and again say. */
+const told = new WeakMap<QuadletFile, Quadlet>();
+
+/** What a Quadlet file says, the same object for the same file. Values stay as written, without what looks like a secret. */
+export function quadletOf(file: QuadletFile): Quadlet {
+  const before = told.get(file);
+  if (before !== undefined) return before;
+  const quadlet = interpreted(file);
+  told.set(file, quadlet);
+  return quadlet;
+}
+
+function interpreted({ file, path, base, kind, entries }: QuadletFile): Quadlet {
   const { section } = kinds[kind];
   const last = (key: string) => lastValue(entries, section, key);
   const healthCommand = last('HealthCmd');

@@ -1,4 +1,5 @@
 import { type Clean, clean } from '../text/clean.ts';
+import { isHealthRun } from './health-runs.ts';
 import { Unavailable } from './probe.ts';
 import { timeSpan, timestamp } from './systemd-time.ts';
 import { type TimerSettings, type Unit } from './units.ts';
@@ -53,12 +54,16 @@ const noValue: ReadonlySet<string> = new Set(['', '[not set]', 'infinity', '1844
 /** One unit's properties as printed. */
 type Block = ReadonlyMap<string, readonly string[]>;
 
-/** The units of the last output by what was printed of each: from one second to the next nearly all say the same. */
-let latest: ReadonlyMap<string, Unit | null> = new Map();
+/** The last output's units, and each of them by what was printed of it: from one second to the next nearly all say the same. */
+let latest: { readonly units: readonly Unit[]; readonly byText: ReadonlyMap<string, Unit | null> } = {
+  units: [],
+  byText: new Map(),
+};
 
 /**
  * Reads what `systemctl show` printed of several units: KEY=VALUE lines, a blank line between two units. A unit that was
- * asked for twice (by a glob and by name, or by an alias) is kept once.
+ * asked for twice (by a glob and by name, or by an alias) is kept once; those that only run a health check are left out. The very
+ * list of the last time where all of them say the same.
  *
  * @throws {Unavailable} `parse` when a line is not KEY=VALUE, or a value is not what systemd writes there
  */
@@ -66,14 +71,24 @@ export function parseUnits(stdout: string): readonly Unit[] {
   // each line of systemctl ends with one: without it the output was cut
   if (stdout !== '' && !stdout.endsWith('\n')) throw wrong('it ends within a line');
   const units = new Map<string, Unit>();
-  const seen = new Map<string, Unit | null>();
-  for (const text of stdout.split(/\n\n+/)) {
-    const unit = latest.get(text) ?? parseUnit(text);
-    seen.set(text, unit);
+  const byText = new Map<string, Unit | null>();
+  for (const text of stdout.slice(0, -1).split(/\n\n+/)) {
+    if (onlyRunsHealth(text)) continue;
+    const unit = latest.byText.get(text) ?? parseUnit(text);
+    byText.set(text, unit);
     if (unit !== null) units.set(unit.id, unit);
   }
-  latest = seen;
-  return [...units.values()];
+  const now = [...units.values()];
+  const { units: before } = latest;
+  const same = now.length === before.length && now.every((unit, index) => unit === before[index]);
+  latest = { units: same ? before : now, byText };
+  return latest.units;
+}
+
+/** Not worth reading, and there may be more of them than of all others. Two units in one block are none that we know. */
+function onlyRunsHealth(text: string): boolean {
+  const [id, another] = text.match(/(?<=^Id=).*$/gm) ?? [];
+  return id !== undefined && another === undefined && isHealthRun(id);
 }
 
 /** Null where no property that we know was printed. */

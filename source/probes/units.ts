@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Clean, clean, literal } from '../text/clean.ts';
-import { isHealthRun } from './health-runs.ts';
 import { parseJson } from './json.ts';
 import { type Context, type Probe, Unavailable } from './probe.ts';
 import { reread } from './reread.ts';
@@ -109,7 +108,7 @@ function unitsIn(stdout: string): readonly Unit[] {
   const found = parseUnits(stdout);
   // a user manager without any unit does not exist: dbus.socket and systemd-tmpfiles-clean.timer are always there
   if (found.length === 0) throw new Unavailable('parse', literal('systemctl show: it printed nothing'));
-  return found.filter(({ id }) => !isHealthRun(id));
+  return found;
 }
 
 /** Names of unit files that systemd may not have in memory. A folder that cannot be listed adds none. */

@@ -216,3 +216,23 @@ test('property: any file gives a clean Quadlet', (t) => {
   );
   t.pass();
 });
+
+test.serial(
+  'a file that says what it said the last time gives the same object; a drop-in that changed gives another',
+  async (t) => {
+    const own = `${root}/immich-ml.container`;
+    const dropin = `${root}/immich-ml.container.d/10-memory.conf`;
+    const other = `${root}/other.container`;
+    const files = { [own]: ml, [dropin]: '[Container]\nMemory=1g\n', [other]: ml };
+    const before = await read(files);
+    const again = await read(files);
+    t.is(again.get('immich-ml.container'), before.get('immich-ml.container'));
+    const changed = await read({ ...files, [dropin]: '[Container]\nMemory=2g\n' });
+    t.is(changed.get('other.container'), before.get('other.container'));
+    t.deepEqual(changed.get('immich-ml.container')?.entries.at(-1), {
+      section: 'Container',
+      key: 'Memory',
+      value: '2g',
+    });
+  },
+);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { take } from '../../source/probes/probe.ts';
+import { take, Unavailable } from '../../source/probes/probe.ts';
 import { parseUnits, properties } from '../../source/probes/unit-properties.ts';
 import { failedSystemUnits, type Unit, units } from '../../source/probes/units.ts';
 import { fakeContext } from '../support/fake-box.ts';
@@ -220,4 +220,21 @@ test('property: output that was cut within a line is an error', (t) => {
   const inside = fc.nat(v257.length - 2).filter((at) => v257[at] !== '\n');
   fc.assert(fc.property(inside, (at) => valueOrNull(() => parseUnits(v257.slice(0, at + 1))) === null));
   t.pass();
+});
+
+test('what only runs a health check is not told, and two units in one block are none', (t) => {
+  const run = `${'0a'.repeat(32)}-1f2e.service`;
+  const told = (text: string) => parseUnits(text).map(({ id }) => String(id));
+  t.deepEqual(told(`${least('a.service')}\n${least(run)}\n${least('b.timer')}`), ['a.service', 'b.timer']);
+  t.throws(() => parseUnits(`${least(run)}${least('a.service')}`), { instanceOf: Unavailable });
+  t.throws(() => parseUnits(`${least('a.service')}${least(run)}`), { instanceOf: Unavailable });
+});
+
+test.serial('units that say what they said the last time are the very list of that time', (t) => {
+  const text = `${least('a.service')}\n${least('b.service')}`;
+  const before = parseUnits(text);
+  t.is(parseUnits(text), before);
+  const run = `${'0a'.repeat(32)}-1f2e.service`;
+  t.is(parseUnits(`${text}\n${least(run)}`), before);
+  t.not(parseUnits(least('a.service')), before);
 });
