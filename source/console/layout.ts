@@ -7,8 +7,10 @@ export interface Layout {
   /** The bar of six panes. */
   readonly tabs: boolean;
   /** Panes side by side. */
-  readonly panes: 1 | 2;
-  /** Cells of the pane in focus; its neighbour has the rest but one, for the line between them. */
+  readonly panes: 1 | 2 | 3;
+  /** Panes one above the other. */
+  readonly stacked: 1 | 2;
+  /** Cells of the pane in focus; its neighbours share the rest but one for each line between them. */
   readonly paneWidth: number;
   /** Lines between head and foot: the panes with their title lines. */
   readonly body: number;
@@ -19,8 +21,12 @@ export interface Layout {
   readonly footer: boolean;
 }
 
-/** From this many columns on there are two panes side by side. */
+/** From this many columns on there are two panes side by side, and three. */
 export const twoPanes = 120;
+export const threePanes = 180;
+
+/** From this many lines of panes on there are two of them, one above the other: few boxes fill more with one list. */
+export const stackedFrom = 44;
 
 /** What the pane in focus needs to show all its columns: it takes them from its neighbour while the half is less. */
 const wholePane = 76;
@@ -32,7 +38,7 @@ const wholePane = 76;
 export function layout(columns: number, rows: number): Layout {
   const width = Math.max(1, Math.floor(columns));
   const height = Math.max(1, Math.floor(rows));
-  const panes = width >= twoPanes && height >= 16 ? 2 : 1;
+  const panes = width < twoPanes || height < 16 ? 1 : width < threePanes ? 2 : 3;
   const head = height >= 22 ? 3 : height >= 12 ? 2 : 1;
   const tabs = height >= 4;
   const title = height >= 10;
@@ -45,7 +51,8 @@ export function layout(columns: number, rows: number): Layout {
     head,
     tabs,
     panes,
-    paneWidth: panes === 2 ? Math.max(wholePane, Math.floor((width - 1) / 2)) : width,
+    stacked: body >= stackedFrom ? 2 : 1,
+    paneWidth: panes === 1 ? width : Math.max(wholePane, Math.floor((width - (panes - 1)) / panes)),
     body,
     title,
     strip,

@@ -8,7 +8,8 @@ import { drawLog } from './log/draw-log.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
 import { type DetailTable, type PaneView, type Row, sentenceRow } from './panes/pane.ts';
-import { paneOf, panes, viewPane } from './panes/panes.ts';
+import { paneGrid, sharedHeight } from './pane-grid.ts';
+import { paneOf, viewPane } from './panes/panes.ts';
 import { tableFits, tableLines } from './parts/table-size.ts';
 import { type Column, type DrawInput, type Offsets } from './screen.ts';
 import { ownOrder } from './sorting.ts';
@@ -32,15 +33,12 @@ export interface Middle {
   readonly charts?: readonly string[];
 }
 
-/** Panes on the screen: the one in focus, and its neighbour where there is space. */
+/** Panes on the screen: the one in focus, and its neighbours where there is space. */
 export function visiblePanes(state: State, sizes: Layout): readonly PaneId[] {
   const view = viewOf(state);
   if (view.kind === 'timeline') return [];
   if (view.kind === 'detail' && isPane(view.list)) return [view.list];
-  if (sizes.panes === 1) return [state.focus];
-  const at = panes.findIndex(({ id }) => id === state.focus);
-  const first = at - (at % 2);
-  return panes.slice(first, first + 2).map(({ id }) => id);
+  return paneGrid(state.focus, sizes).flatMap(({ ids }) => ids);
 }
 
 function isPane(list: ListId): list is PaneId {
@@ -151,40 +149,77 @@ function listFor(
   );
 }
 
+/** On fewer lines than this a pane is not shared with another. */
+const leastStacked = 24;
+
 function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
   const { state, look, theme } = input;
-  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
-  const drawn = visiblePanes(state, sizes).map((id) => {
-    const focused = id === state.focus;
-    const width = focused ? sizes.paneWidth : sizes.columns - sizes.paneWidth - 1;
-    const view = viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now, state.sorts[id]);
-    const list = listFor(input, id, view.rows, focused, width, height);
-    const rule = titleRule(paneTitle(view, focused), view.summary, placeInList(list, height), width);
-    return {
+  const grid = paneGrid(state.focus, sizes);
+  const level = Math.max(...grid.map(({ ids }) => ids.indexOf(state.focus)));
+  const stacks = grid.map(({ ids, width }) => {
+    // A panel may have taken the space of one of the two.
+    const there = rows < leastStacked ? ids.slice(level, level + 1) : ids;
+    const stack = there.map((id) => ({
       id,
-      list,
-      focused,
-      column: {
-        id,
-        width,
-        lines: rows > 0 ? [...title(sizes, rule, theme), ...list.lines] : [],
-        table: null,
-      },
-    };
+      width,
+      view: viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now, state.sorts[id]),
+    }));
+    const heights = sharedHeight(
+      rows,
+      stack.map(({ view }) => linesOf(view)),
+    );
+    return stack.map((pane, index) => drawPane(input, sizes, { ...pane, rows: heights[index] ?? 0 }));
   });
-  const list = drawn.find(({ focused }) => focused)?.list ?? null;
-  const columns = drawn.flatMap(({ column }, index) =>
-    index === 0 ? [column] : [separator(rows, theme), column],
-  );
+  const drawn = stacks.flat();
+  const focused = drawn.find(({ id }) => id === state.focus);
+  const columns = stacks.flatMap((stack, index) => {
+    const column = {
+      id: stack.map(({ id }) => id).join(' '),
+      width: stack[0]?.width ?? 0,
+      lines: stack.flatMap(({ lines }) => lines),
+      table: null,
+    };
+    return index === 0 ? [column] : [separator(rows, theme), column];
+  });
+  const list = focused?.list ?? null;
   return {
     columns,
     offsets: { ...input.offsets, ...Object.fromEntries(drawn.map(({ id, list }) => [id, list.offset])) },
     list,
     row: list?.rows[list.selected] ?? null,
-    page: height,
+    page: focused?.height ?? 0,
     total: 0,
     log: null,
   };
+}
+
+/** One pane of the grid: its title, where there is one, and as much of its list as fits. */
+function drawPane(
+  input: DrawInput,
+  sizes: Layout,
+  {
+    id,
+    view,
+    width,
+    rows,
+  }: { readonly id: PaneId; readonly view: PaneView; readonly width: number; readonly rows: number },
+) {
+  const focused = id === input.state.focus;
+  const height = Math.max(0, rows - (sizes.title ? 1 : 0));
+  const list = listFor(input, id, view.rows, focused, width, height);
+  const rule = titleRule(paneTitle(view, focused), view.summary, placeInList(list, height), width);
+  return {
+    id,
+    width,
+    list,
+    height,
+    lines: rows > 0 ? [...title(sizes, rule, input.theme), ...list.lines] : [],
+  };
+}
+
+/** Lines that a pane would fill: its title, its rows, and a blank line above each heading but the first. */
+function linesOf({ rows }: PaneView): number {
+  return 1 + rows.length + rows.filter(({ kind }) => kind === 'heading').length;
 }
 
 function separator(rows: number, theme: Theme): Column {

@@ -1,6 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { layout, twoPanes } from '../../source/console/layout.ts';
+import { type PaneId } from '../../source/checks/verdict.ts';
+import { layout, stackedFrom, threePanes, twoPanes } from '../../source/console/layout.ts';
+import { paneGrid, sharedHeight } from '../../source/console/pane-grid.ts';
+import { panes } from '../../source/console/panes/panes.ts';
 import {
   type Line,
   cutLine,
@@ -127,6 +130,50 @@ test('80×24 has everything, 120 columns two panes, 20×5 a list', (t) => {
   t.is(layout(twoPanes - 1, 40).panes, 1);
   t.like(layout(20, 5), { head: 1, tabs: true, title: false, strip: 0, footer: true, body: 2 });
   t.like(layout(1, 1), { head: 1, tabs: false, footer: false, body: 0 });
+});
+
+test('a large screen has three panes side by side, a high one two above each other', (t) => {
+  t.like(layout(threePanes - 1, 40), { panes: 2, stacked: 1 });
+  t.like(layout(threePanes, 40), { panes: 3, stacked: 1, paneWidth: 76 });
+  t.like(layout(300, 100), { panes: 3, stacked: 2, paneWidth: 99 });
+  t.like(layout(80, stackedFrom + 8), { panes: 1, stacked: 2 });
+  t.like(layout(80, stackedFrom + 7), { panes: 1, stacked: 1 });
+  const shown = (columns: number, rows: number, focus: PaneId) =>
+    paneGrid(focus, layout(columns, rows)).map(({ ids }) => ids.join(' above '));
+  t.deepEqual(shown(80, 24, 'gpu'), ['gpu']);
+  t.deepEqual(shown(80, 60, 'gpu'), ['gpu above ml']);
+  t.deepEqual(shown(120, 40, 'ml'), ['gpu', 'ml']);
+  t.deepEqual(shown(120, 60, 'stack'), ['stack above crowdsec', 'disk above backups']);
+  t.deepEqual(shown(120, 60, 'ml'), ['gpu', 'ml']);
+  t.deepEqual(shown(200, 40, 'backups'), ['backups', 'gpu', 'ml']);
+  t.deepEqual(shown(300, 100, 'ml'), ['stack above backups', 'disk above gpu', 'crowdsec above ml']);
+});
+
+test('panes and the lines between them are as wide as the screen, whichever is in focus', (t) => {
+  for (let columns = 1; columns <= 300; columns++) {
+    for (const { id } of panes) {
+      const grid = paneGrid(id, layout(columns, 60));
+      t.is(
+        grid.reduce((sum, { width }) => sum + width, grid.length - 1),
+        columns,
+      );
+      t.true(
+        grid.every(({ width }) => width >= Math.min(columns, 43)),
+        `${columns}: ${id}`,
+      );
+    }
+  }
+});
+
+test('panes above each other share the lines: what one does not need is the other one’s', (t) => {
+  t.deepEqual(sharedHeight(50, [80, 80]), [25, 25]);
+  t.deepEqual(sharedHeight(51, [80, 80]), [25, 26]);
+  t.deepEqual(sharedHeight(50, [80, 10]), [40, 10]);
+  t.deepEqual(sharedHeight(50, [10, 80]), [10, 40]);
+  t.deepEqual(sharedHeight(50, [10, 10]), [25, 25]);
+  t.deepEqual(sharedHeight(51, [10, 10]), [26, 25]);
+  t.deepEqual(sharedHeight(0, [10, 10]), [0, 0]);
+  t.deepEqual(sharedHeight(30, [80]), [30]);
 });
 
 test('a bar shows something above 0 and is never full below 100', (t) => {
