@@ -15,15 +15,20 @@ export interface Idle {
 /** Clock ticks of /proc/PID/stat are 1/100 s on every Linux of today (sysconf(3), _SC_CLK_TCK). */
 const tickMs = 10;
 
+/** What has just started reads everything once, and draws what it has not drawn before: that is no idling. Milliseconds. */
+const settleMs = 30_000;
+/** Long against the rarest of what comes again and again: a collection of garbage every twenty seconds. Milliseconds. */
+const watchMs = 60_000;
+
 /** Lets a console settle, then watches it. */
 export async function idle(argv: readonly string[], text: string | RegExp): Promise<Idle> {
   const session = open(argv, { columns: 120, rows: 40, environment });
   try {
     await session.shows(text, 60_000);
     const pid = await session.pid();
-    await wait(15_000);
+    await wait(settleMs);
     const before = { cpu: await cpuMs(pid), bytes: session.bytes(), at: performance.now() };
-    await wait(20_000);
+    await wait(watchMs);
     const seconds = (performance.now() - before.at) / 1000;
     return {
       cpu: ((await cpuMs(pid)) - before.cpu) / (seconds * 10),
