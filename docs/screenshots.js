@@ -28,6 +28,7 @@ const pictures = [
   { name: 'backups-120x40', box: 'backup-failing', columns: 120, rows: 40, keys: '4', until: 'htpc-home' },
   { name: 'gpu-120x40', box: 'healthy', columns: 120, rows: 40, keys: '5', until: 'card1' },
   { name: 'ml-120x40', box: 'healthy', columns: 120, rows: 40, keys: '6', until: 'immich-ml' },
+  { name: 'all-240x60', box: 'healthy', columns: 240, rows: 60, keys: '1', until: 'Calendar' },
 ];
 
 await mkdir('docs/screens', { recursive: true });

@@ -22,6 +22,8 @@ import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from
 const sizes = [
   [80, 24],
   [120, 40],
+  [80, 60],
+  [300, 100],
   [40, 15],
   [20, 5],
 ] as const;
@@ -56,6 +58,21 @@ function many(count: number): Readings {
     quadlets: reading(names.map((name) => quadlet(name))),
   };
 }
+
+test('a large screen shows the whole box: all six panes, one in focus, and all of them are read', async (t) => {
+  await onScreen({ columns: 300, rows: 100, readings: healthy }, async (screen) => {
+    for (const key of Object.keys(paneKeys)) {
+      await screen.press(key);
+      const text = screen.lines().join('\n');
+      for (const title of ['Stack', 'Disk', 'CrowdSec', 'Backups', 'GPU', 'ML'])
+        t.regex(text, new RegExp(`─ ${title} .`));
+      t.is(text.split('▸').length, 2, 'one row is selected');
+      t.deepEqual([...screen.looks()].sort(), Object.values(paneKeys).sort());
+    }
+    await screen.press('?');
+    t.true(screen.lines().every((each) => width(each) <= 300));
+  });
+});
 
 for (const [columns, rows] of sizes) {
   test(`at ${columns}×${rows} every pane fits its screen and shows itself`, async (t) => {
