@@ -438,6 +438,8 @@ const consoleSettings = z.strictObject({
   /** Seconds between two frames while something changes. */
   tick: seconds.min(0.25).max(60).default(1),
   readOnly: z.boolean().default(false),
+  /** Reads and draws seldom while the terminal says that it is not in focus. */
+  restUnfocused: z.boolean().default(true),
   /** Other keys, by the ids of commands: `"log.open" = "o"`; a list gives several, an empty one none. Checked when the console starts. */
   keys: z
     .record(

@@ -26,6 +26,8 @@ export interface Place {
   /** Null for this machine; the name of a recorded box otherwise. */
   readonly recorded: Clean | null;
   readonly readOnly: boolean;
+  /** The terminal is not in focus: everything is read at its slow pace. */
+  readonly resting: boolean;
 }
 
 /** Numbers of verdicts by status, the unknown ones always among them. */
@@ -65,12 +67,16 @@ function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, c
   const host = line(shown(model.hostname), 'strong');
   const demo = place.recorded === null ? [] : line(say`demo: ${place.recorded}`, 'accent');
   const readOnly = place.readOnly ? line(literal('read-only'), 'dim') : [];
+  const resting = place.resting ? line(literal('resting'), 'dim') : [];
   const attempts: readonly (readonly [Line, Line])[] = [
     [
       joinLines([state, countsLine(verdicts, false)]),
-      joinLines([host, demo, readOnly, oldest(model, false)], ' · '),
+      joinLines([host, demo, readOnly, resting, oldest(model, false)], ' · '),
     ],
-    [joinLines([state, countsLine(verdicts, false)]), joinLines([host, demo, oldest(model, true)], ' · ')],
+    [
+      joinLines([state, countsLine(verdicts, false)]),
+      joinLines([host, demo, resting, oldest(model, true)], ' · '),
+    ],
     [joinLines([state, countsLine(verdicts, true)]), joinLines([host, demo, oldest(model, true)], ' · ')],
     [joinLines([state, countsLine(verdicts, true)], ' '), host],
     [joinLines([[piece(symbol, tone)], countsLine(verdicts, true)], ' '), host],

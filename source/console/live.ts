@@ -45,11 +45,11 @@ export interface LiveOptions extends PastOptions {
   readonly journals: Journals | null;
   /** Reads what was done lately, in lines. */
   readonly audit: () => Promise<readonly Clean[]>;
-  /** Told whenever other panes come on the screen. */
+  /** Told whenever other panes come on the screen; none are while the terminal is not in focus. */
   readonly onLook: (panes: readonly PaneId[]) => void;
   /** What takes long is measured anew, or called off. */
   readonly onMeasure: (what: 'again' | 'call off') => void;
-  readonly place: Place;
+  readonly place: Omit<Place, 'resting'>;
   readonly keymap: Keymap;
   readonly theme: Theme;
   readonly columns: number;
@@ -74,6 +74,8 @@ export interface Live {
   /** Pasted text: taken only where text is typed. */
   paste(text: string): void;
   resize(columns: number, rows: number): void;
+  /** Whether the operator has turned to the terminal, as it reports: while not, nothing is read for the eye, and seldom drawn. A key is a sign too. */
+  focus(inFocus: boolean): void;
   /** Clears the screen and draws all of it, because somebody else has written on it or cut it. */
   redraw(): void;
   /** Draws what the box says now. The clock does this by itself. */
@@ -105,6 +107,9 @@ const judgeAgainMs = 10_000;
 /** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
 const calmMs = 3000;
 
+/** While the terminal is not in focus, whatever moves is drawn at this pace. Milliseconds. */
+const awayMs = 10_000;
+
 /**
  * Puts the store, the keys and the screen together, outside of React: model and verdicts are made once per tick, the screen is
  * drawn as strings, and whoever subscribed hears of it only when a string is another one.
@@ -116,6 +121,7 @@ export function openLive(options: LiveOptions): Live {
   let state: State = initialState;
   let size = { columns: options.columns, rows: options.rows };
   let generation = 0;
+  let away = false;
   let following: Following | null = null;
   let logTimer: ReturnType<typeof setTimeout> | null = null;
   let callOff: AbortController | null = null;
@@ -148,6 +154,7 @@ export function openLive(options: LiveOptions): Live {
       return () => listeners.delete(listener);
     },
     press(keys) {
+      focus(true);
       for (const key of keys) press(key);
     },
     paste(text) {
@@ -163,6 +170,7 @@ export function openLive(options: LiveOptions): Live {
       size = { columns, rows };
       show();
     },
+    focus,
     redraw: () => perform({ kind: 'redraw' }),
     tick,
     attach(next) {
@@ -179,6 +187,13 @@ export function openLive(options: LiveOptions): Live {
       return working;
     },
   };
+
+  function focus(inFocus: boolean) {
+    if (away !== inFocus || stopped) return;
+    away = !inFocus;
+    if (inFocus) lookAgain();
+    show();
+  }
 
   function arm(ms: number) {
     if (stopped || elapsed() + ms >= dueAt) return;
@@ -219,6 +234,7 @@ export function openLive(options: LiveOptions): Live {
 
   /** Nothing has happened and nobody waits for anything: what moves all the time can wait. */
   function isCalm(): boolean {
+    if (away && !isRunning(state)) return elapsed() - drawnAt < awayMs;
     if (elapsed() - drawnAt >= calmMs || elapsed() - startedAt < warmUpMs) return false;
     if (state.overlay !== null || isRunning(state) || state.notice !== null) return false;
     const { readings, measuring } = store.snapshot();
@@ -232,7 +248,7 @@ export function openLive(options: LiveOptions): Live {
       look,
       ...size,
       theme,
-      place,
+      place: { ...place, resting: away },
       keymap,
       offsets,
       at: elapsed(),
@@ -281,10 +297,11 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function tellSeen() {
-    const now = drawn.seen.join(' ');
+    const looked = away ? [] : drawn.seen;
+    const now = looked.join(' ');
     if (now === seen) return;
     seen = now;
-    options.onLook(drawn.seen);
+    options.onLook(looked);
   }
 
   function press({ name, burst }: KeyPress) {

@@ -16,6 +16,7 @@ import { type Journals, type Live, openLive } from './live.ts';
 import { type Recall } from './live-past.ts';
 import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
+import { focusReports, watchFocus } from './terminal-focus.ts';
 import { themeFor } from './theme.ts';
 
 export interface ConsoleOptions {
@@ -108,6 +109,8 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   stdout.on('resize', resized);
   // Ink does this after its first frame: until then the terminal would echo over it what is typed.
   if (stdin.isTTY) stdin.setRawMode(true);
+  const { restUnfocused } = config.console;
+  const unwatch = restUnfocused ? watchFocus(stdin, (inFocus) => live.focus(inFocus)) : () => undefined;
   const instance = render(<App live={live} terminal={(effect, suspend) => terminal(effect, suspend)} />, {
     stdin,
     stdout,
@@ -122,8 +125,11 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     exitOnCtrlC: false,
     patchConsole: true,
   });
-  const terminal = terminalOf(stdout, () => instance.clear());
+  if (restUnfocused) stdout.write(focusReports.on);
+  const terminal = terminalOf(stdout, () => instance.clear(), restUnfocused);
   const ended = instance.waitUntilExit().finally(() => {
+    unwatch();
+    if (restUnfocused) stdout.write(focusReports.off);
     stdout.off('resize', resized);
     void live.stop();
   });

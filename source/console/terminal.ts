@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { type AppProps } from './app.tsx';
+import { focusReports } from './terminal-focus.ts';
 
 /** Longest that a suspended console waits to be woken: where the shell has no job control, it is not stopped at all. */
 const notStoppedMs = 300;
@@ -8,7 +9,16 @@ const notStoppedMs = 300;
  * What only the terminal can do. Copying is OSC 52 (xterm's "Manipulate Selection Data"): the terminal at the operator's end
  * takes the text into its clipboard, over ssh too; one that does not know it shows nothing.
  */
-export function terminalOf(stdout: NodeJS.WritableStream, clear: () => void): AppProps['terminal'] {
+export function terminalOf(
+  stdout: NodeJS.WritableStream,
+  clear: () => void,
+  reportsFocus: boolean,
+): AppProps['terminal'] {
+  /** Whoever has the terminal meanwhile did not ask for reports. */
+  const without = (use: () => Promise<void>) => async () => {
+    if (reportsFocus) stdout.write(focusReports.off);
+    await use().finally(() => reportsFocus && stdout.write(focusReports.on));
+  };
   return (effect, suspend) => {
     switch (effect.kind) {
       case 'copy':
@@ -19,10 +29,10 @@ export function terminalOf(stdout: NodeJS.WritableStream, clear: () => void): Ap
         stdout.write('\u001b[2J\u001b[H');
         return;
       case 'suspend':
-        void suspend(untilContinued);
+        void suspend(without(untilContinued));
         return;
       case 'lend':
-        void suspend(effect.use);
+        void suspend(without(effect.use));
         return;
       case 'quit':
         return;

@@ -19,7 +19,12 @@ export interface Session {
   /** Goes away as an SSH connection does. Settles when the program is gone. */
   hangUp(): Promise<void>;
   /** The terminal's state as the program's escape sequences left it. */
-  state(): { readonly alternate: boolean; readonly cursor: boolean; readonly bracketedPaste: boolean };
+  state(): {
+    readonly alternate: boolean;
+    readonly cursor: boolean;
+    readonly bracketedPaste: boolean;
+    readonly focusReports: boolean;
+  };
   /** After the program's end: its exit code and the line settings that it left behind. */
   end(): Promise<{ readonly exit: number; readonly settings: readonly string[] }>;
   /** Every byte that came, for counting. */
@@ -126,6 +131,7 @@ export function open(argv: readonly string[], options: SessionOptions = {}): Ses
       alternate: terminal.buffer.active.type === 'alternate',
       cursor,
       bracketedPaste: terminal.modes.bracketedPasteMode,
+      focusReports: terminal.modes.sendFocusMode,
     }),
     async end() {
       await session.until(() => /ended with \d+\./.test(received), 'the program has ended');

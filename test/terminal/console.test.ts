@@ -18,7 +18,12 @@ async function console_(
 /** Nothing of the console may be left behind: neither on the screen nor in the line. */
 async function isRestored(t: ExecutionContext, session: Session): Promise<number> {
   const { exit, settings } = await session.end();
-  t.deepEqual(session.state(), { alternate: false, cursor: true, bracketedPaste: false });
+  t.deepEqual(session.state(), {
+    alternate: false,
+    cursor: true,
+    bracketedPaste: false,
+    focusReports: false,
+  });
   for (const setting of ['icanon', 'echo', 'isig', 'icrnl', 'opost'])
     t.true(settings.includes(setting), setting);
   return exit;
