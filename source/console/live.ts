@@ -27,6 +27,7 @@ import { type Scene } from './scene.ts';
 import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
 import { type State, initialState, isReadingLog, isRunning, viewOf } from './state.ts';
 import { type Effect, type Step, notice } from './step.ts';
+import { pauseAfter } from './terminal-pace.ts';
 import { type Theme } from './theme.ts';
 
 /** Journals: following one, and keeping a part of one in a file. */
@@ -56,6 +57,10 @@ export interface LiveOptions extends PastOptions {
   readonly rows: number;
   /** Milliseconds between two drawings for what the box says; keys are drawn at once. */
   readonly tickMs: number;
+  /** Milliseconds between two drawings while nothing but gauges and ages move. */
+  readonly calmMs: number;
+  /** Milliseconds that the terminal took to take what was written since this was asked the last time. */
+  readonly spentWriting: () => number;
 }
 
 /** What only the terminal can do. `lend`: leaves it to what `use` runs, and takes it back afterwards. */
@@ -104,9 +109,6 @@ const savedNoticeMs = 15_000;
 /** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
 const judgeAgainMs = 10_000;
 
-/** While nothing but gauges and ages move, they are drawn at this pace. Milliseconds. */
-const calmMs = 3000;
-
 /** While the terminal is not in focus, whatever moves is drawn at this pace. Milliseconds. */
 const awayMs = 10_000;
 
@@ -130,6 +132,8 @@ export function openLive(options: LiveOptions): Live {
   const past = openPast(options, show);
   let terminal: Terminal = () => undefined;
   let drawnAt = -Infinity;
+  /** What writing the last frame took, milliseconds. */
+  let writingMs = 0;
   let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
   let built: Readings = {};
   let look: Look = { model: options.build({}, {}, []), verdicts: [] };
@@ -234,11 +238,18 @@ export function openLive(options: LiveOptions): Live {
 
   /** Nothing has happened and nobody waits for anything: what moves all the time can wait. */
   function isCalm(): boolean {
+    if (elapsed() - drawnAt < slowedBy()) return true;
     if (away && !isRunning(state)) return elapsed() - drawnAt < awayMs;
-    if (elapsed() - drawnAt >= calmMs || elapsed() - startedAt < warmUpMs) return false;
+    if (elapsed() - drawnAt >= options.calmMs || elapsed() - startedAt < warmUpMs) return false;
     if (state.overlay !== null || isRunning(state) || state.notice !== null) return false;
     const { readings, measuring } = store.snapshot();
     return measuring.length === 0 && look.model.measuring.length === 0 && sameFacts(readings, built);
+  }
+
+  /** Milliseconds that the terminal needs between two frames that come by themselves. */
+  function slowedBy(): number {
+    writingMs += options.spentWriting();
+    return pauseAfter(writingMs);
   }
 
   function draw(offsets: Drawn['offsets']): Drawn {
@@ -262,6 +273,8 @@ export function openLive(options: LiveOptions): Live {
 
   function show() {
     drawnAt = elapsed();
+    options.spentWriting();
+    writingMs = 0;
     const next = draw(drawn.offsets);
     const same = sameScreen(next.screen, drawn.screen);
     // Rows and offsets are kept also when the screen looks the same.
@@ -274,10 +287,13 @@ export function openLive(options: LiveOptions): Live {
   /** What comes is drawn a few times a second: nobody reads faster, and a burst must not keep a key waiting. */
   function showLogSoon() {
     if (logTimer !== null || stopped) return;
-    logTimer = setTimeout(() => {
-      logTimer = null;
-      show();
-    }, logTickMs);
+    logTimer = setTimeout(
+      () => {
+        logTimer = null;
+        show();
+      },
+      Math.max(logTickMs, slowedBy()),
+    );
   }
 
   function closeLog() {

@@ -17,6 +17,7 @@ import { type Recall } from './live-past.ts';
 import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
 import { focusReports, watchFocus } from './terminal-focus.ts';
+import { paceOf } from './terminal-pace.ts';
 import { themeFor } from './theme.ts';
 
 export interface ConsoleOptions {
@@ -68,11 +69,17 @@ export interface Opened {
   readonly ended: Promise<void>;
 }
 
+/** While nothing but gauges and ages move, they are drawn at this pace; read aloud, they would drown the rest. Milliseconds. */
+const calmMs = 3000;
+const readAloudMs = 60_000;
+
 /** Draws the console on the alternate screen and listens to keys; it ends when the operator quits. */
 export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const { config, identity, now } = options;
   const { stdin, stdout, stderr, env } = streams;
   const build = options.build ?? rebuilding();
+  const pace = paceOf(stdout, options.elapsed);
+  const readAloud = env['INK_SCREEN_READER'] === 'true';
   const live = openLive({
     store: options.store,
     build: (readings, previous, measuring) =>
@@ -102,6 +109,8 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     columns: stdout.columns || 80,
     rows: stdout.rows || 24,
     tickMs: config.console.tick * 1000,
+    calmMs: readAloud ? readAloudMs : calmMs,
+    spentWriting: () => pace.spent(),
     elapsed: options.elapsed,
   });
   // Before Ink's own listener, so that what it draws for the new size has the new size.
@@ -118,6 +127,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     // Who calls has checked that this is a terminal; a CI variable in the environment changes nothing about that.
     interactive: true,
     alternateScreen: true,
+    isScreenReaderEnabled: readAloud,
     incrementalRendering: true,
     // Ink begins this pause (8 ms) anew with each key that comes within it, so at 30 a second a quick typist waited 34 ms longer for
     // each frame. What comes by itself is paced before: ticks, a journal, the output of a command.
@@ -130,6 +140,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   const ended = instance.waitUntilExit().finally(() => {
     unwatch();
     if (restUnfocused) stdout.write(focusReports.off);
+    pace.stop();
     stdout.off('resize', resized);
     void live.stop();
   });

@@ -154,6 +154,8 @@ function openConsole(readings: Readings, columns: number, rows: number): Console
     columns,
     rows,
     tickMs: 60_000,
+    calmMs: 3000,
+    spentWriting: () => 0,
     elapsed: () => elapsed,
   });
   live.attach((effect) => {

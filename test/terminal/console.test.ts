@@ -153,3 +153,36 @@ test('every key counts, at whatever pace it is pressed, while the box goes on', 
   }
   t.pass();
 });
+
+test('Ctrl-Z gives the terminal back to the shell, and fg draws the screen again', async (t) => {
+  const session = open(['bash', '--norc', '--noprofile', '-i'], { columns: 80, rows: 24 });
+  t.teardown(() => session.kill());
+  session.type(`${program.join(' ')} --demo healthy\r`);
+  await session.shows('▸✓ alertmanager');
+  session.type('\u001a');
+  await session.shows(/Stopped/);
+  t.like(session.state(), { alternate: false, cursor: true, focusReports: false });
+  session.type('fg\r');
+  await session.until(() => session.state().alternate, 'the console has its screen again');
+  await session.shows('▸✓ alertmanager');
+  t.true(session.state().focusReports);
+  session.type('j');
+  await session.shows('▸✓ authelia');
+  session.type('q');
+  await session.until(() => !session.state().alternate, 'it has ended');
+  session.type('exit\r');
+  t.is(await isRestored(t, session), 0);
+});
+
+test('a screen reader gets the screen as text, and the keys work', async (t) => {
+  const session = await console_(t, {
+    columns: 80,
+    rows: 24,
+    environment: { INK_SCREEN_READER: 'true' },
+  });
+  await session.shows('▸✓ alertmanager');
+  session.type('j');
+  await session.shows('▸✓ authelia');
+  session.type('q');
+  t.is(await isRestored(t, session), 0);
+});
