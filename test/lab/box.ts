@@ -121,7 +121,12 @@ export function statusOf(report: Report, id: string): string | undefined {
 
 /** The console on the box, over ssh, in a terminal of its own here. */
 export function openConsole(columns: number, rows: number): Session {
-  return open(['bash', path.resolve('test/lab/on-lab.sh'), '--tty', ...quarterdeck], {
+  return openTerminal(quarterdeck, columns, rows);
+}
+
+/** A command on the box, over ssh, in a terminal of its own here. */
+export function openTerminal(argv: readonly string[], columns: number, rows: number): Session {
+  return open(['bash', path.resolve('test/lab/on-lab.sh'), '--tty', ...argv], {
     columns,
     rows,
     environment: { HOME: os.homedir() },
