@@ -186,3 +186,42 @@ test('a screen reader gets the screen as text, and the keys work', async (t) => 
   session.type('q');
   t.is(await isRestored(t, session), 0);
 });
+
+test('a storm of sizes, large, small and none at all, leaves no traces', async (t) => {
+  const session = await console_(t, { columns: 80, rows: 24 });
+  session.type('4');
+  await session.shows('▸✓ btrfs-backup-daily');
+  const sizes = [
+    [300, 100],
+    [20, 5],
+    [120, 40],
+    [1, 1],
+    [119, 60],
+    [181, 24],
+    [40, 15],
+  ] as const;
+  for (let round = 0; round < 30; round++) {
+    const [columns, rows] = sizes[round % sizes.length] ?? [80, 24];
+    session.resize(columns, rows);
+    // Some come before the last one is drawn, some after it.
+    if (round % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  session.resize(80, 24);
+  // Ages go on; everything else is what a screen drawn anew shows, once nothing more comes.
+  const settled = async () => {
+    const whole = () =>
+      /^\? help/.test(session.screen()[23] ?? '') && /^✓ OK/.test(session.screen()[0] ?? '');
+    const shape = () => session.screen().map((line) => line.replace(/\d+/g, '0'));
+    for (;;) {
+      await session.until(whole, 'the screen is whole');
+      const before = shape();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      if (whole() && before.join() === shape().join()) return before;
+    }
+  };
+  const before = await settled();
+  const drawnAt = session.bytes();
+  session.type('R');
+  await session.until(() => session.bytes() > drawnAt + 2000, 'it is drawn anew');
+  t.deepEqual(await settled(), before);
+});
