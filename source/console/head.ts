@@ -77,7 +77,11 @@ function verdictLine(model: Model, verdicts: readonly Verdict[], place: Place, c
       joinLines([state, countsLine(verdicts, false)]),
       joinLines([host, demo, resting, oldest(model, true)], ' · '),
     ],
-    [joinLines([state, countsLine(verdicts, true)]), joinLines([host, demo, oldest(model, true)], ' · ')],
+    [
+      joinLines([state, countsLine(verdicts, true)]),
+      joinLines([host, demo, resting, oldest(model, true)], ' · '),
+    ],
+    [joinLines([state, countsLine(verdicts, true)]), joinLines([host, resting, oldest(model, true)], ' · ')],
     [joinLines([state, countsLine(verdicts, true)], ' '), host],
     [joinLines([[piece(symbol, tone)], countsLine(verdicts, true)], ' '), host],
   ];

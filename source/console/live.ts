@@ -1,17 +1,14 @@
 import { type Input } from '../actions/action.ts';
 import { type Actor } from '../actions/engine.ts';
-import { type PaneId, type Verdict } from '../checks/verdict.ts';
-import { type Model } from '../model/model.ts';
-import { type Readings } from '../probes/catalogue.ts';
-import { type Measuring } from '../probes/probe.ts';
+import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Following } from '../watch/follow-journal.ts';
-import { type Store } from '../watch/store.ts';
 import { type Place } from './head.ts';
 import { keyOf } from './keymap/help.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
 import { type PastOptions, openPast } from './live-past.ts';
+import { type LookingOptions, startLooking } from './looking.ts';
 import { savedText } from './log/log-lines.ts';
 import { typedInto } from './log/log-keys.ts';
 import { type LogView, nameOf } from './log/log-view.ts';
@@ -21,10 +18,8 @@ import { typedIntoPalette } from './palette/palette-keys.ts';
 import { choicesFor } from './act/choices.ts';
 import { type Choice, type Job, isProven } from './act/job.ts';
 import { reduce, typed } from './reduce.ts';
-import { placed } from './row-of-check.ts';
-import { sameFacts } from './same-facts.ts';
 import { type Scene } from './scene.ts';
-import { type Drawn, type Look, type Screen, drawScreen, sameScreen } from './screen.ts';
+import { type Drawn, type Screen, drawScreen, sameScreen } from './screen.ts';
 import { type State, initialState, isReadingLog, isRunning, viewOf } from './state.ts';
 import { type Effect, type Step, notice } from './step.ts';
 import { pauseAfter } from './terminal-pace.ts';
@@ -37,11 +32,7 @@ export interface Journals {
   save(name: Clean, text: string): Promise<Clean>;
 }
 
-export interface LiveOptions extends PastOptions {
-  readonly store: Store;
-  /** The model of some readings, at the box's present time. */
-  build(readings: Readings, previous: Readings, measuring: readonly Measuring[]): Model;
-  judge(model: Model): readonly Verdict[];
+export interface LiveOptions extends PastOptions, LookingOptions {
   readonly actor: Actor;
   readonly journals: Journals | null;
   /** Reads what was done lately, in lines. */
@@ -106,9 +97,6 @@ const warmUpTickMs = 150;
 const logTickMs = 200;
 const savedNoticeMs = 15_000;
 
-/** Longest that verdicts stand while nothing but gauges moved: something may have become stale, or crossed a threshold. */
-const judgeAgainMs = 10_000;
-
 /** While the terminal is not in focus, whatever moves is drawn at this pace. Milliseconds. */
 const awayMs = 10_000;
 
@@ -134,10 +122,7 @@ export function openLive(options: LiveOptions): Live {
   let drawnAt = -Infinity;
   /** What writing the last frame took, milliseconds. */
   let writingMs = 0;
-  let judged: { readonly readings: Readings; readonly at: number } = { readings: {}, at: -Infinity };
-  let built: Readings = {};
-  let look: Look = { model: options.build({}, {}, []), verdicts: [] };
-  lookAgain();
+  const looking = startLooking(options);
   let drawn: Drawn = draw({});
   let seen = '';
   let stopped = false;
@@ -195,7 +180,7 @@ export function openLive(options: LiveOptions): Live {
   function focus(inFocus: boolean) {
     if (away !== inFocus || stopped) return;
     away = !inFocus;
-    if (inFocus) lookAgain();
+    if (inFocus) looking.again();
     show();
   }
 
@@ -210,29 +195,9 @@ export function openLive(options: LiveOptions): Live {
     }, ms);
   }
 
-  /** News is judged at once; the gauges, and time alone, every few seconds. */
-  function lookAgain() {
-    const { readings, previous, measuring } = store.snapshot();
-    const due = elapsed() - judged.at >= judgeAgainMs;
-    if (readings === built && !due) {
-      look = { ...look, model: { ...look.model, now: options.now(), measuring } };
-      return;
-    }
-
-    built = readings;
-    const model = options.build(readings, previous, measuring);
-    if (!due && sameFacts(readings, judged.readings)) {
-      look = { ...look, model };
-      return;
-    }
-
-    judged = { readings, at: elapsed() };
-    look = { model, verdicts: options.judge(model).map(placed) };
-  }
-
   function tick() {
     if (isCalm()) return;
-    lookAgain();
+    looking.again();
     show();
   }
 
@@ -242,8 +207,7 @@ export function openLive(options: LiveOptions): Live {
     if (away && !isRunning(state)) return elapsed() - drawnAt < awayMs;
     if (elapsed() - drawnAt >= options.calmMs || elapsed() - startedAt < warmUpMs) return false;
     if (state.overlay !== null || isRunning(state) || state.notice !== null) return false;
-    const { readings, measuring } = store.snapshot();
-    return measuring.length === 0 && look.model.measuring.length === 0 && sameFacts(readings, built);
+    return !looking.hasNews();
   }
 
   /** Milliseconds that the terminal needs between two frames that come by themselves. */
@@ -256,7 +220,7 @@ export function openLive(options: LiveOptions): Live {
     const { theme, place, keymap, journals } = options;
     return drawScreen({
       state,
-      look,
+      look: looking.look(),
       ...size,
       theme,
       place: { ...place, resting: away },
@@ -325,8 +289,8 @@ export function openLive(options: LiveOptions): Live {
     if (command === null) return;
     const scene: Scene = {
       ...drawn.scene,
-      choices: (targets) => choicesFor(actor, targets, look.model),
-      fields: (action, target) => actor.fields(action, target, look.model),
+      choices: (targets) => choicesFor(actor, targets, looking.look().model),
+      fields: (action, target) => actor.fields(action, target, looking.look().model),
     };
     const given = {
       command,
@@ -348,7 +312,7 @@ export function openLive(options: LiveOptions): Live {
   }
 
   async function prepare({ action, targets }: Choice, input: Input) {
-    const { model } = look;
+    const { model } = looking.look();
     planning?.abort();
     const own = (planning = new AbortController());
     const watching = {
@@ -382,7 +346,7 @@ export function openLive(options: LiveOptions): Live {
         onTerminal: lend,
       });
       state = rowDone(state, result);
-      lookAgain();
+      looking.again();
       if (!isProven(result) || calling.signal.aborted) break;
       show();
     }

@@ -4,6 +4,7 @@ import { type Context, evidenceOfPath } from './probe.ts';
 import { dropinFolders, quadletName } from './quadlet-names.ts';
 import { type QuadletKind } from './quadlets.ts';
 import { type Evidence } from './reading.ts';
+import { reread } from './reread.ts';
 import { parseUnitFile, type UnitEntry } from './unit-file.ts';
 
 /** A Quadlet file with its drop-ins merged. */
@@ -15,13 +16,8 @@ export interface QuadletFile {
   readonly entries: readonly UnitEntry[];
 }
 
-/** The files as they were last read, by path, with the texts that they were made of: most never change, and three probes read them. */
-let latest: ReadonlyMap<string, Parsed> = new Map();
-
-interface Parsed {
-  readonly file: QuadletFile;
-  readonly texts: readonly string[];
-}
+/** The files as they were last read, by path: most never change, and three probes read them. */
+let latest: ReadonlyMap<string, QuadletFile> = new Map();
 
 const deepest = 5;
 const mostFiles = 1000;
@@ -47,11 +43,11 @@ export async function quadletFiles(context: Context, evidence: Evidence[]): Prom
   }
   const first = new Map<string, string>();
   for (const { name, path } of found.files) if (!first.has(name)) first.set(name, path);
-  const read = await Promise.all(
+  const files = await Promise.all(
     [...first].slice(0, mostFiles).map(([file, path]) => readQuadlet(context, file, path, found.dropins)),
   );
-  latest = new Map(read.map((parsed) => [parsed.file.path, parsed]));
-  return read.map(({ file }) => file);
+  latest = new Map(files.map((file) => [file.path, file]));
+  return files;
 }
 
 async function readQuadlet(
@@ -59,17 +55,20 @@ async function readQuadlet(
   file: string,
   path: string,
   folders: Places['dropins'],
-): Promise<Parsed> {
+): Promise<QuadletFile> {
   const { base, kind } = quadletName(file) ?? { base: file, kind: 'container' as const };
   const own = await textOf(context, path);
   const dropins = await dropinPaths(context, dropinFolders(base, kind), folders);
   const texts = [own, ...(await Promise.all(dropins.map((dropin) => textOf(context, dropin))))];
-  const before = latest.get(path);
-  // By its path alone: what it is called and which kind it is follow from that.
-  if (before?.texts.length === texts.length && texts.every((text, index) => text === before.texts[index])) {
-    return before;
-  }
-  return { file: { file, path, base, kind, entries: texts.flatMap(parseUnitFile) }, texts };
+  // The length of each tells where one ends and the next begins.
+  const all = texts.map((text) => `${text.length}\n${text}`).join('\n');
+  return reread(all, latest.get(path), () => ({
+    file,
+    path,
+    base,
+    kind,
+    entries: texts.flatMap(parseUnitFile),
+  }));
 }
 
 async function search(context: Context, root: string, found: Places): Promise<void> {

@@ -17,7 +17,7 @@ import {
   unit,
   without,
 } from '../support/readings.ts';
-import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from '../support/screen.ts';
+import { keys, typing, onScreen } from '../support/screen.ts';
 
 const sizes = [
   [80, 24],
@@ -35,18 +35,6 @@ const paneKeys: Readonly<Record<string, PaneId>> = {
   5: 'gpu',
   6: 'ml',
 };
-
-async function onScreen(
-  options: ScreenOptions,
-  look: (screen: ConsoleScreen) => Promise<void>,
-): Promise<void> {
-  const screen = await openScreen(options);
-  try {
-    await look(screen);
-  } finally {
-    await screen.close();
-  }
-}
 
 /** One row for every service that a machine of twice the size has. */
 function many(count: number): Readings {

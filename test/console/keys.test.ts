@@ -4,19 +4,7 @@ import { type ActionResult, type Task } from '../../source/actions/engine.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean, literal } from '../../source/text/clean.ts';
 import { healthy, unavailable } from '../support/readings.ts';
-import { type ConsoleScreen, type ScreenOptions, keys, openScreen, typing } from '../support/screen.ts';
-
-async function onScreen(
-  options: ScreenOptions,
-  look: (screen: ConsoleScreen) => Promise<void>,
-): Promise<void> {
-  const screen = await openScreen(options);
-  try {
-    await look(screen);
-  } finally {
-    await screen.close();
-  }
-}
+import { type ConsoleScreen, keys, openScreen, typing, onScreen } from '../support/screen.ts';
 
 const selected = (screen: ConsoleScreen) => screen.lines().find((line) => line.includes('▸')) ?? '';
 const broken: Readings = { ...healthy, crowdsecLapi: unavailable('timeout', 'no answer within 10 s') };

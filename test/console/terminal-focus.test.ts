@@ -1,24 +1,13 @@
 import test from 'ava';
 import { focusReports } from '../../source/console/terminal-focus.ts';
-import { type ConsoleScreen, type ScreenOptions, keys, openScreen } from '../support/screen.ts';
+import { healthy, unavailable, without } from '../support/readings.ts';
+import { keys, openScreen, onScreen } from '../support/screen.ts';
 
 const away = '\u001b[O';
 const back = '\u001b[I';
 
-async function onScreen(
-  look: (screen: ConsoleScreen) => Promise<void>,
-  options: ScreenOptions = {},
-): Promise<void> {
-  const screen = await openScreen(options);
-  try {
-    await look(screen);
-  } finally {
-    await screen.close();
-  }
-}
-
 test('while the terminal is not in focus no pane is looked at, and the screen says that it rests', async (t) => {
-  await onScreen(async (screen) => {
+  await onScreen({}, async (screen) => {
     t.true(screen.written().includes(focusReports.on));
     t.deepEqual(screen.looks(), ['stack']);
     t.notRegex(screen.text(), /resting/);
@@ -31,8 +20,23 @@ test('while the terminal is not in focus no pane is looked at, and the screen sa
   });
 });
 
+test('it says so also where the verdict line is full', async (t) => {
+  const many = {
+    ...healthy,
+    ...without('containers', 'immich-ml'),
+    timers: unavailable('timeout', 'no answer within 10 s'),
+  };
+  await onScreen({ readings: many, recorded: 'stopped-quadlet' }, async (screen) => {
+    const before = screen.lines()[0] ?? '';
+    t.regex(before, /^\S \w+  \d+✗ /, 'the counts are short: there is no more space');
+    await screen.press(away);
+    await screen.shows(/ resting · /);
+    t.true((screen.lines()[0] ?? '').startsWith(before.slice(0, 20)));
+  });
+});
+
 test('a key is a sign of focus too, whatever the terminal has said', async (t) => {
-  await onScreen(async (screen) => {
+  await onScreen({}, async (screen) => {
     await screen.press(away, '2');
     t.deepEqual(screen.looks(), ['disk']);
     t.notRegex(screen.text(), /resting/);
@@ -40,7 +44,7 @@ test('a key is a sign of focus too, whatever the terminal has said', async (t) =
 });
 
 test('a report is no text, also in two pieces or between keys, and the last one counts', async (t) => {
-  await onScreen(async (screen) => {
+  await onScreen({}, async (screen) => {
     await screen.press('/', 'm', away);
     await screen.shows(/\/m_/);
     t.deepEqual(screen.looks(), []);
@@ -58,14 +62,11 @@ test('a report is no text, also in two pieces or between keys, and the last one 
 });
 
 test('who wants it read at its usual pace all the time is not asked for reports', async (t) => {
-  await onScreen(
-    async (screen) => {
-      t.false(screen.written().includes(focusReports.on));
-      await screen.press(away);
-      t.deepEqual(screen.looks(), ['stack']);
-    },
-    { config: { console: { tick: 60, restUnfocused: false } } },
-  );
+  await onScreen({ config: { console: { tick: 60, restUnfocused: false } } }, async (screen) => {
+    t.false(screen.written().includes(focusReports.on));
+    await screen.press(away);
+    t.deepEqual(screen.looks(), ['stack']);
+  });
 });
 
 test('the terminal reports no focus any more when the console has ended', async (t) => {

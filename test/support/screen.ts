@@ -91,6 +91,19 @@ const patienceMs = 10_000;
 /** What Ink patches while a screen is open. */
 const ownConsole = { ...console };
 
+/** Opens the console, has it looked at, and closes it, whatever was seen. */
+export async function onScreen(
+  options: ScreenOptions,
+  look: (screen: ConsoleScreen) => Promise<void>,
+): Promise<void> {
+  const screen = await openScreen(options);
+  try {
+    await look(screen);
+  } finally {
+    await screen.close();
+  }
+}
+
 /** Opens the console on streams that are no terminal but look like one. */
 export async function openScreen(options: ScreenOptions = {}): Promise<ConsoleScreen> {
   const { columns = 80, rows = 24, readings = healthy, previous = {}, hostname = 'anchorage' } = options;

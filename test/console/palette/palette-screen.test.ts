@@ -1,17 +1,5 @@
 import test from 'ava';
-import { type ConsoleScreen, type ScreenOptions, keys, openScreen } from '../../support/screen.ts';
-
-async function onScreen(
-  options: ScreenOptions,
-  look: (screen: ConsoleScreen) => Promise<void>,
-): Promise<void> {
-  const screen = await openScreen(options);
-  try {
-    await look(screen);
-  } finally {
-    await screen.close();
-  }
-}
+import { type ConsoleScreen, keys, onScreen } from '../../support/screen.ts';
 
 const selected = (screen: ConsoleScreen) => screen.lines().find((line) => line.includes('▸')) ?? '';
 const searching = (text: string) => [':', ...Array.from(text)];
