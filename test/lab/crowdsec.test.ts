@@ -22,11 +22,23 @@ const cscli = 'podman exec crowdsec cscli';
 test.before(async () => {
   await reset();
   await install();
+  await bouncerHasPulled();
   console = openConsole(120, 40);
   await console.shows('immich-server', patience);
 });
 
 test.after.always(() => console.kill());
+
+/** The last pull is as old as the saved state, until the bouncer's minute is over. */
+async function bouncerHasPulled(): Promise<void> {
+  const until = performance.now() + patience;
+  for (;;) {
+    const [bouncer] = JSON.parse(await onLab(`${cscli} bouncers list -o json`)) as { last_pull: string }[];
+    if (Date.now() - Date.parse(bouncer?.last_pull ?? '') < 120_000) return;
+    if (performance.now() > until) throw new Error(`the bouncer pulled last at ${bouncer?.last_pull}`);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}
 
 async function look(): Promise<Report> {
   return (await check('--only', 'crowdsec', '--no-state')).report;
@@ -63,7 +75,7 @@ test.serial(
       t.deepEqual(
         bouncers.map(({ status }) => status),
         ['ok'],
-        'the one bouncer pulls',
+        `the one bouncer pulls: ${bouncers.map(({ summary }) => summary).join('; ')}`,
       );
 
       await openPane();
