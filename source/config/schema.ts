@@ -440,6 +440,8 @@ const consoleSettings = z.strictObject({
   readOnly: z.boolean().default(false),
   /** Reads and draws seldom while the terminal says that it is not in focus. */
   restUnfocused: z.boolean().default(true),
+  /** Takes the mouse from the start; a key gives it back. */
+  mouse: z.boolean().default(false),
   /** Other keys, by the ids of commands: `"log.open" = "o"`; a list gives several, an empty one none. Checked when the console starts. */
   keys: z
     .record(

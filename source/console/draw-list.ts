@@ -21,6 +21,8 @@ export interface DrawnList {
   /** The heading that the selected row stands below, whether it is on the screen or not. */
   readonly heading: Row | null;
   readonly offset: number;
+  /** The row on each of the lines, as far as there are rows. */
+  readonly shown: readonly Row[];
 }
 
 export interface ListOptions {
@@ -67,7 +69,14 @@ export function drawList(options: ListOptions, theme: Theme): DrawnList {
     lines.push(paint(fitLine([gap(1), piece(why, 'dim')], width), theme));
   }
   while (lines.length < height) lines.push(' '.repeat(width));
-  return { lines, rows, selected, heading: headingOf(chosen, rows[selected]), offset: window.offset };
+  return {
+    lines,
+    rows,
+    selected,
+    heading: headingOf(chosen, rows[selected]),
+    offset: window.offset,
+    shown: window.rows,
+  };
 }
 
 /** An empty line above each heading, where there is space for all of them. */

@@ -144,23 +144,26 @@ export function headLines(
     .map((each) => fitLine(each, columns));
 }
 
-/** The bar of panes with the worst status of each; the one in focus stands in brackets. */
-export function tabsLine(verdicts: readonly Verdict[], focus: PaneId | null, columns: number): Line {
+/** One pane in the bar of panes. */
+export interface Tab {
+  readonly pane: PaneId;
+  readonly line: Line;
+}
+
+/** The bar of panes with the worst status of each, from left to right; the one in focus stands in brackets. */
+export function tabsOf(verdicts: readonly Verdict[], focus: PaneId | null, columns: number): readonly Tab[] {
   const tally = tallyOf(verdicts);
-  const build = (titles: boolean, frame: boolean): Line =>
-    panes.flatMap(({ id, key, title }) => {
+  const build = (titles: boolean, frame: boolean): readonly Tab[] =>
+    panes.map(({ id, key, title }) => {
       const here = id === focus;
       const tone = here ? 'title' : 'plain';
       const label = titles ? say`${key as Clean} ${title} ` : (key as Clean);
       const tab = [piece(label, tone), symbolOf(tally.panes.get(id) ?? null)];
-      return frame
-        ? [
-            piece(here ? literal('[') : literal(' '), tone),
-            ...tab,
-            piece(here ? literal(']') : literal(' '), tone),
-          ]
-        : tab;
+      if (!frame) return { pane: id, line: tab };
+      const [open, close] = here ? [literal('['), literal(']')] : [literal(' '), literal(' ')];
+      return { pane: id, line: [piece(open, tone), ...tab, piece(close, tone)] };
     });
 
-  return firstThatFits(columns, [build(true, true), build(false, true), build(false, false)]);
+  const ways = [build(true, true), build(false, true), build(false, false)] as const;
+  return ways.find((tabs) => lineWidth(tabs.flatMap((tab) => tab.line)) <= columns) ?? ways[2];
 }

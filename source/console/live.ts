@@ -6,6 +6,7 @@ import { type Following } from '../watch/follow-journal.ts';
 import { type Place } from './head.ts';
 import { keyOf } from './keymap/help.ts';
 import { type Keymap } from './keymap/keymap.ts';
+import { type CommandId } from './keymap/commands.ts';
 import { type KeyPress, commandOf, isText, scopeOf } from './keymap/match.ts';
 import { type PastOptions, openPast } from './live-past.ts';
 import { type LookingOptions, startLooking } from './looking.ts';
@@ -17,12 +18,14 @@ import { typedIntoForm } from './act/act-keys.ts';
 import { typedIntoPalette } from './palette/palette-keys.ts';
 import { choicesFor } from './act/choices.ts';
 import { type Choice, type Job, isProven } from './act/job.ts';
+import { pointed } from './pointing.ts';
 import { reduce, typed } from './reduce.ts';
 import { type Scene } from './scene.ts';
 import { type Drawn, type Screen, drawScreen, sameScreen } from './screen.ts';
 import { type State, initialState, isReadingLog, isRunning, viewOf } from './state.ts';
-import { type Effect, type Step, notice } from './step.ts';
+import { type Effect, type Step, notice, only } from './step.ts';
 import { pauseAfter } from './terminal-pace.ts';
+import { type Pointer } from './terminal-reports.ts';
 import { type Theme } from './theme.ts';
 
 /** Journals: following one, and keeping a part of one in a file. */
@@ -44,6 +47,8 @@ export interface LiveOptions extends PastOptions, LookingOptions {
   readonly place: Omit<Place, 'resting'>;
   readonly keymap: Keymap;
   readonly theme: Theme;
+  /** The mouse is ours from the start. */
+  readonly mouse: boolean;
   readonly columns: number;
   readonly rows: number;
   /** Milliseconds between two drawings for what the box says; keys are drawn at once. */
@@ -57,7 +62,7 @@ export interface LiveOptions extends PastOptions, LookingOptions {
 /** What only the terminal can do. `lend`: leaves it to what `use` runs, and takes it back afterwards. */
 export type Terminal = (
   effect:
-    | Extract<Effect, { kind: 'quit' | 'copy' | 'redraw' | 'suspend' }>
+    | Extract<Effect, { kind: 'quit' | 'copy' | 'mouse' | 'redraw' | 'suspend' }>
     | { readonly kind: 'lend'; readonly use: () => Promise<void> },
 ) => void;
 
@@ -69,6 +74,8 @@ export interface Live {
   press(keys: readonly KeyPress[]): void;
   /** Pasted text: taken only where text is typed. */
   paste(text: string): void;
+  /** What was done with the mouse. */
+  point(pointer: Pointer): void;
   resize(columns: number, rows: number): void;
   /** Whether the operator has turned to the terminal, as it reports: while not, nothing is read for the eye, and seldom drawn. A key is a sign too. */
   focus(inFocus: boolean): void;
@@ -108,7 +115,7 @@ export function openLive(options: LiveOptions): Live {
   const { store, actor, elapsed } = options;
   const listeners = new Set<() => void>();
   const startedAt = elapsed();
-  let state: State = initialState;
+  let state: State = { ...initialState, mouse: options.mouse };
   let size = { columns: options.columns, rows: options.rows };
   let generation = 0;
   let away = false;
@@ -153,6 +160,13 @@ export function openLive(options: LiveOptions): Live {
       const typedText = Array.from(text).filter(isText).join('');
       state = into(state, (before) => before + typedText);
       show();
+    },
+    point(pointer) {
+      if (!state.mouse) return;
+      focus(true);
+      const { state: next, opens } = pointed(state, pointer, drawn.areas, sceneNow());
+      become(only(next));
+      if (opens) command('open', 'enter', false);
     },
     resize(columns, rows) {
       if (size.columns === columns && size.rows === rows) return;
@@ -285,22 +299,22 @@ export function openLive(options: LiveOptions): Live {
   }
 
   function press({ name, burst }: KeyPress) {
-    const command = commandOf(scopeOf(state), name, options.keymap);
-    if (command === null) return;
-    const scene: Scene = {
+    const id = commandOf(scopeOf(state), name, options.keymap);
+    if (id !== null) command(id, name, burst);
+  }
+
+  function command(id: CommandId, key: string, burst: boolean) {
+    const canReadLog = options.journals !== null;
+    const given = { command: id, key, at: elapsed(), now: options.now(), burst, canReadLog };
+    become(reduce(state, given, sceneNow()));
+  }
+
+  function sceneNow(): Scene {
+    return {
       ...drawn.scene,
       choices: (targets) => choicesFor(actor, targets, looking.look().model),
       fields: (action, target) => actor.fields(action, target, looking.look().model),
     };
-    const given = {
-      command,
-      key: name,
-      at: elapsed(),
-      now: options.now(),
-      burst,
-      canReadLog: options.journals !== null,
-    };
-    become(reduce(state, given, scene));
   }
 
   function become(step: Step) {
@@ -407,6 +421,7 @@ export function openLive(options: LiveOptions): Live {
         return;
       case 'quit':
       case 'copy':
+      case 'mouse':
       case 'suspend':
         terminal(effect);
     }

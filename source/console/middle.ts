@@ -7,6 +7,7 @@ import { type Line, fitLine, line, shown, wrapIndented } from './line.ts';
 import { drawLog } from './log/draw-log.ts';
 import { type LogWindow } from './log/log-window.ts';
 import { scrolled } from './moving.ts';
+import { type ListArea } from './pointing.ts';
 import { type DetailTable, type PaneView, type Row, sentenceRow } from './panes/pane.ts';
 import { paneGrid, sharedHeight } from './pane-grid.ts';
 import { paneOf, viewPane } from './panes/panes.ts';
@@ -31,6 +32,8 @@ export interface Middle {
   readonly log: LogWindow | null;
   /** Series of samples that are drawn. */
   readonly charts?: readonly string[];
+  /** Lists on the screen, from the first line of the middle on; absent: none is. */
+  readonly lists?: readonly ListArea[];
 }
 
 /** Panes on the screen: the one in focus, and its neighbours where there is space. */
@@ -182,8 +185,20 @@ function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
     return index === 0 ? [column] : [separator(rows, theme), column];
   });
   const list = focused?.list ?? null;
+  let left = 0;
+  const lists = stacks.flatMap((stack) => {
+    let top = 0;
+    const areas = stack.map((pane) => {
+      const area = areaOf(pane.id, pane.list, { left, top, width: pane.width }, sizes);
+      top += pane.lines.length;
+      return area;
+    });
+    left += (stack[0]?.width ?? 0) + 1;
+    return areas;
+  });
   return {
     columns,
+    lists,
     offsets: { ...input.offsets, ...Object.fromEntries(drawn.map(({ id, list }) => [id, list.offset])) },
     list,
     row: list?.rows[list.selected] ?? null,
@@ -215,6 +230,16 @@ function drawPane(
     height,
     lines: rows > 0 ? [...title(sizes, rule, input.theme), ...list.lines] : [],
   };
+}
+
+/** Where a list is that was drawn with its title above it. */
+function areaOf(
+  list: ListId,
+  { rows, shown: lines }: DrawnList,
+  at: Pick<ListArea, 'left' | 'top' | 'width'>,
+  sizes: Layout,
+): ListArea {
+  return { list, ...at, rows, lines: sizes.title ? [null, ...lines] : lines };
 }
 
 /** Lines that a pane would fill: its title, its rows, and a blank line above each heading but the first. */
@@ -278,6 +303,7 @@ function drawWhole(
         table: null,
       },
     ],
+    lists: [areaOf(whole.id, list, { left: 0, top: 0, width: sizes.columns }, sizes)],
     offsets: { ...input.offsets, [whole.id]: list.offset },
     list,
     row: list.rows[list.selected] ?? null,

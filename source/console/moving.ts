@@ -32,7 +32,11 @@ export function select(state: State, list: ListId, scene: Pick<Scene, 'rows'>, i
 
 /** Moves the selection of a list, or scrolls a text. */
 export function move(state: State, command: Move, scene: Scene): State {
-  const by = distance[command](scene.page);
+  return moveBy(state, distance[command](scene.page), scene);
+}
+
+/** The same, by a number of lines. */
+export function moveBy(state: State, by: number, scene: Scene): State {
   const { overlay } = state;
   if (overlay?.kind === 'palette')
     return { ...state, overlay: { ...overlay, ...movedInPalette(overlay, by) } };

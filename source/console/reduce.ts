@@ -13,7 +13,7 @@ import { nextSort, sortWords } from './sorting.ts';
 import { type State, isRunning, listOf, viewOf } from './state.ts';
 import { type Given, type Step, notice, only } from './step.ts';
 import { commandToType } from './strip.ts';
-import { here, show, showRow } from './views.ts';
+import { here, show, showPane, showRow } from './views.ts';
 
 /** The next state, and what has to be done. Pure. A command that several keys at once brought counts only when it is harmless. */
 export function reduce(state: State, given: Given, scene: Scene): Step {
@@ -161,6 +161,13 @@ export function reduce(state: State, given: Given, scene: Scene): Step {
         ...state,
         overlay: { kind: 'help', over: helpScope(state), offset: 0 },
       });
+    case 'mouse': {
+      const mouse = !state.mouse;
+      const said = mouse
+        ? literal('mouse on: a click selects, a second opens; Shift and drag marks text')
+        : literal('mouse off: the terminal marks text again');
+      return { state: notice({ ...state, mouse }, said, at), effect: { kind: 'mouse', on: mouse } };
+    }
     case 'redraw':
       return { state, effect: { kind: 'redraw' } };
     case 'suspend':
@@ -191,12 +198,6 @@ const paneOfCommand = {
   'pane.gpu': 'gpu',
   'pane.ml': 'ml',
 } as const satisfies Readonly<Partial<Record<CommandId, PaneId>>>;
-
-function showPane(state: State, focus: PaneId): State {
-  return focus === state.focus && viewOf(state).kind === 'panes'
-    ? state
-    : show(state, [{ kind: 'panes' }], focus);
-}
 
 function neighbour(focus: PaneId, by: 1 | -1): PaneId {
   const at = panes.findIndex(({ id }) => id === focus);

@@ -3,16 +3,17 @@ import { type Model } from '../model/model.ts';
 import { type Charted } from './charts.ts';
 import { dock } from './dock.ts';
 import { footerLine } from './footer.ts';
-import { type Place, headLines, tabsLine } from './head.ts';
+import { type Place, headLines, tabsOf } from './head.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { layout } from './layout.ts';
-import { type Line, cutLine, fitLine } from './line.ts';
+import { type Line, cutLine, fitLine, lineWidth } from './line.ts';
 import { itemsIn } from './list.ts';
 import { drawMiddle, visiblePanes } from './middle.ts';
 import { overlayPanel } from './overlays/overlay.ts';
 import { type DetailTable } from './panes/pane.ts';
 import { objectsOf } from './palette/objects.ts';
 import { paneOf, panes, viewPane } from './panes/panes.ts';
+import { type Areas, type ListArea } from './pointing.ts';
 import { type Scene } from './scene.ts';
 import { type ListId, type State, listOf, viewOf } from './state.ts';
 import { stripLines } from './strip.ts';
@@ -85,6 +86,8 @@ export interface Drawn {
   readonly seen: readonly PaneId[];
   /** Series of samples that are drawn. */
   readonly charts: readonly string[];
+  /** Where a click leads. */
+  readonly areas: Areas;
 }
 
 /** Draws the whole screen. Pure: the same input gives the same strings, and what did not change need not be written. */
@@ -103,9 +106,16 @@ export function drawScreen(input: DrawInput): Drawn {
   const { model, verdicts } = look;
   const head = docked.chrome ? headLines(model, verdicts, input.place, sizes.columns, sizes.head) : [];
   const tabs =
-    docked.chrome && sizes.tabs
-      ? [fitLine(tabsLine(verdicts, isWhole ? null : state.focus, sizes.columns), sizes.columns)]
-      : [];
+    docked.chrome && sizes.tabs ? tabsOf(verdicts, isWhole ? null : state.focus, sizes.columns) : null;
+  const bar =
+    tabs === null
+      ? []
+      : [
+          fitLine(
+            tabs.flatMap((tab) => tab.line),
+            sizes.columns,
+          ),
+        ];
   const strip = docked.strip > 0 ? stripLines(middle.row, docked.strip, sizes.columns) : [];
   const context = {
     state,
@@ -123,7 +133,7 @@ export function drawScreen(input: DrawInput): Drawn {
     screen: {
       columns: sizes.columns,
       rows: sizes.rows,
-      head: painted([...head, ...tabs]),
+      head: painted([...head, ...bar]),
       body: middle.columns,
       bodyRows,
       panel: painted(docked.lines),
@@ -153,6 +163,25 @@ export function drawScreen(input: DrawInput): Drawn {
     },
     seen: view.kind === 'verdicts' ? panes.map(({ id }) => id) : visiblePanes(state, sizes),
     charts: middle.charts ?? [],
+    areas: areasOf(tabs ?? [], head.length, middle.lists ?? [], head.length + bar.length),
+  };
+}
+
+/** Where the tabs and the lists are on the screen: the middle knows of its own lines only. */
+function areasOf(
+  tabs: ReturnType<typeof tabsOf>,
+  tabsTop: number,
+  lists: readonly ListArea[],
+  middleTop: number,
+): Areas {
+  let left = 0;
+  return {
+    tabs: tabs.map(({ pane, line }) => {
+      const area = { pane, left, top: tabsTop, width: lineWidth(line) };
+      left += area.width;
+      return area;
+    }),
+    lists: lists.map((area) => ({ ...area, top: area.top + middleTop })),
   };
 }
 

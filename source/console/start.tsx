@@ -16,7 +16,7 @@ import { type Journals, type Live, openLive } from './live.ts';
 import { type Recall } from './live-past.ts';
 import { type Charted } from './charts.ts';
 import { terminalOf } from './terminal.ts';
-import { focusReports, watchFocus } from './terminal-focus.ts';
+import { hearReports, reportsOf } from './terminal-reports.ts';
 import { paceOf } from './terminal-pace.ts';
 import { themeFor } from './theme.ts';
 
@@ -108,6 +108,7 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     theme: themeFor(env, options.noColor),
     columns: stdout.columns || 80,
     rows: stdout.rows || 24,
+    mouse: config.console.mouse,
     tickMs: config.console.tick * 1000,
     calmMs: readAloud ? readAloudMs : calmMs,
     spentWriting: () => pace.spent(),
@@ -118,8 +119,12 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
   stdout.on('resize', resized);
   // Ink does this after its first frame: until then the terminal would echo over it what is typed.
   if (stdin.isTTY) stdin.setRawMode(true);
-  const { restUnfocused } = config.console;
-  const unwatch = restUnfocused ? watchFocus(stdin, (inFocus) => live.focus(inFocus)) : () => undefined;
+  const { restUnfocused, mouse } = config.console;
+  const unhear = hearReports(stdin, {
+    // Not asked for, it may come all the same.
+    onFocus: (inFocus) => restUnfocused && live.focus(inFocus),
+    onPointer: (pointer) => live.point(pointer),
+  });
   const instance = render(<App live={live} terminal={(effect, suspend) => terminal(effect, suspend)} />, {
     stdin,
     stdout,
@@ -135,11 +140,13 @@ export function openConsole(options: ConsoleOptions, streams: Streams): Opened {
     exitOnCtrlC: false,
     patchConsole: true,
   });
-  if (restUnfocused) stdout.write(focusReports.on);
-  const terminal = terminalOf(stdout, () => instance.clear(), restUnfocused);
+  const reports = reportsOf(stdout);
+  reports.ask('focus', restUnfocused);
+  reports.ask('mouse', mouse);
+  const terminal = terminalOf(stdout, () => instance.clear(), reports);
   const ended = instance.waitUntilExit().finally(() => {
-    unwatch();
-    if (restUnfocused) stdout.write(focusReports.off);
+    unhear();
+    reports.pause();
     pace.stop();
     stdout.off('resize', resized);
     void live.stop();

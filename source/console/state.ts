@@ -80,6 +80,8 @@ export interface State {
   readonly faultsOnly: boolean;
   /** First line shown of a detail or a journal. Infinity: the end. */
   readonly scroll: number;
+  /** The mouse is ours; while it is not, the terminal marks text with it. */
+  readonly mouse: boolean;
   readonly overlay: Overlay | null;
   readonly doing: Doing | null;
   /** How the journal that is open is looked at; null: none is open. */
@@ -98,6 +100,7 @@ export const initialState: State = {
   marks: {},
   faultsOnly: false,
   scroll: 0,
+  mouse: false,
   overlay: null,
   doing: null,
   log: null,

@@ -21,6 +21,8 @@ export type Effect =
   | { readonly kind: 'save' }
   | { readonly kind: 'measure' }
   | { readonly kind: 'measure.callOff' }
+  /** The terminal reports the mouse, or no more. */
+  | { readonly kind: 'mouse'; readonly on: boolean }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' };
 

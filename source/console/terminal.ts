@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { type AppProps } from './app.tsx';
-import { focusReports } from './terminal-focus.ts';
+import { type Reports } from './terminal-reports.ts';
 
 /** Longest that a suspended console waits to be woken: where the shell has no job control, it is not stopped at all. */
 const notStoppedMs = 300;
@@ -12,17 +12,20 @@ const notStoppedMs = 300;
 export function terminalOf(
   stdout: NodeJS.WritableStream,
   clear: () => void,
-  reportsFocus: boolean,
+  reports: Reports,
 ): AppProps['terminal'] {
   /** Whoever has the terminal meanwhile did not ask for reports. */
   const without = (use: () => Promise<void>) => async () => {
-    if (reportsFocus) stdout.write(focusReports.off);
-    await use().finally(() => reportsFocus && stdout.write(focusReports.on));
+    reports.pause();
+    await use().finally(() => reports.resume());
   };
   return (effect, suspend) => {
     switch (effect.kind) {
       case 'copy':
         stdout.write(`\u001b]52;c;${Buffer.from(effect.text, 'utf8').toString('base64')}\u0007`);
+        return;
+      case 'mouse':
+        reports.ask('mouse', effect.on);
         return;
       case 'redraw':
         clear();

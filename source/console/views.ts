@@ -1,6 +1,6 @@
 import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
-import { type ListId, type State, type View } from './state.ts';
+import { type ListId, type State, type View, viewOf } from './state.ts';
 
 /** Where the console is now, for `-` to come back to. */
 export function here({ focus, views }: State): NonNullable<State['previous']> {
@@ -10,6 +10,13 @@ export function here({ focus, views }: State): NonNullable<State['previous']> {
 /** Other views, with nothing open over them. */
 export function show(state: State, views: readonly View[], focus = state.focus): State {
   return { ...state, focus, views, previous: here(state), scroll: 0, overlay: null };
+}
+
+/** A pane, with nothing before it. */
+export function showPane(state: State, focus: PaneId): State {
+  return focus === state.focus && viewOf(state).kind === 'panes'
+    ? state
+    : show(state, [{ kind: 'panes' }], focus);
 }
 
 /** A row of a pane, whatever was filtered there. */

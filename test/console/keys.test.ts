@@ -1,5 +1,4 @@
 import test from 'ava';
-import { focusReports } from '../../source/console/terminal-focus.ts';
 import { type ActionResult, type Task } from '../../source/actions/engine.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
 import { clean, literal } from '../../source/text/clean.ts';
@@ -148,7 +147,7 @@ test('q quits and leaves the terminal as it was', async (t) => {
   await screen.ended();
   await screen.shows(/^\s*$/);
   t.false(screen.alternate());
-  t.true(screen.written().replace(focusReports.off, '').endsWith('\u001b[?25h'), 'the cursor is back');
+  t.true(screen.written().replace('\u001b[?1004l', '').endsWith('\u001b[?25h'), 'the cursor is back');
 });
 
 const done: ActionResult = {

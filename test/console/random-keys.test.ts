@@ -153,6 +153,7 @@ function openConsole(readings: Readings, columns: number, rows: number): Console
     theme: themeFor({ TERM: 'dumb', LANG: 'C.UTF-8' }, true),
     columns,
     rows,
+    mouse: true,
     tickMs: 60_000,
     calmMs: 3000,
     spentWriting: () => 0,
@@ -180,7 +181,7 @@ function problemOf(screen: Screen, columns: number, rows: number): string | null
   return whole > columns ? `${whole} columns on ${columns}` : null;
 }
 
-test('property: a thousand random keys on any box at any size: no crash, and the screen is whole after each', async (t) => {
+test('property: a thousand random keys, and the mouse, on any box at any size: no crash, and the screen is whole after each', async (t) => {
   t.timeout(120_000);
   const size = fc.record({
     columns: fc.integer({ min: 1, max: 200 }),
@@ -196,6 +197,15 @@ test('property: a thousand random keys on any box at any size: no crash, and the
     { weight: 20, arbitrary: press },
     { weight: 1, arbitrary: size.map((to) => ({ kind: 'resize' as const, ...to })) },
     { weight: 1, arbitrary: fc.string({ maxLength: 8 }).map((text) => ({ kind: 'paste' as const, text })) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('point' as const),
+        done: fc.constantFrom('click', 'wheel up', 'wheel down'),
+        column: fc.integer({ min: 0, max: 210 }),
+        row: fc.integer({ min: 0, max: 62 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
   );
   let pressed = 0;
@@ -221,6 +231,9 @@ test('property: a thousand random keys on any box at any size: no crash, and the
               case 'resize':
                 ({ columns, rows } = one);
                 live.resize(columns, rows);
+                break;
+              case 'point':
+                live.point(one);
                 break;
               case 'paste':
                 live.paste(one.text);

@@ -1,14 +1,15 @@
 import test from 'ava';
-import { focusReports } from '../../source/console/terminal-focus.ts';
 import { healthy, unavailable, without } from '../support/readings.ts';
 import { keys, openScreen, onScreen } from '../support/screen.ts';
+
+const reports = { on: '\u001b[?1004h', off: '\u001b[?1004l' };
 
 const away = '\u001b[O';
 const back = '\u001b[I';
 
 test('while the terminal is not in focus no pane is looked at, and the screen says that it rests', async (t) => {
   await onScreen({}, async (screen) => {
-    t.true(screen.written().includes(focusReports.on));
+    t.true(screen.written().includes(reports.on));
     t.deepEqual(screen.looks(), ['stack']);
     t.notRegex(screen.text(), /resting/);
     await screen.press(away);
@@ -63,7 +64,7 @@ test('a report is no text, also in two pieces or between keys, and the last one 
 
 test('who wants it read at its usual pace all the time is not asked for reports', async (t) => {
   await onScreen({ config: { console: { tick: 60, restUnfocused: false } } }, async (screen) => {
-    t.false(screen.written().includes(focusReports.on));
+    t.false(screen.written().includes(reports.on));
     await screen.press(away);
     t.deepEqual(screen.looks(), ['stack']);
   });
@@ -74,6 +75,6 @@ test('the terminal reports no focus any more when the console has ended', async 
   await screen.press('q');
   await screen.ended();
   const written = screen.written();
-  t.true(written.lastIndexOf(focusReports.off) > written.lastIndexOf(focusReports.on));
+  t.true(written.lastIndexOf(reports.off) > written.lastIndexOf(reports.on));
   await screen.close();
 });

@@ -24,6 +24,8 @@ export interface Session {
     readonly cursor: boolean;
     readonly bracketedPaste: boolean;
     readonly focusReports: boolean;
+    /** What is reported of the mouse; `none`: it is the terminal's. */
+    readonly mouse: string;
   };
   /** After the program's end: its exit code and the line settings that it left behind. */
   end(): Promise<{ readonly exit: number; readonly settings: readonly string[] }>;
@@ -132,6 +134,7 @@ export function open(argv: readonly string[], options: SessionOptions = {}): Ses
       cursor,
       bracketedPaste: terminal.modes.bracketedPasteMode,
       focusReports: terminal.modes.sendFocusMode,
+      mouse: terminal.modes.mouseTrackingMode,
     }),
     async end() {
       await session.until(() => /ended with \d+\./.test(received), 'the program has ended');

@@ -23,6 +23,7 @@ async function isRestored(t: ExecutionContext, session: Session): Promise<number
     cursor: true,
     bracketedPaste: false,
     focusReports: false,
+    mouse: 'none',
   });
   for (const setting of ['icanon', 'echo', 'isig', 'icrnl', 'opost'])
     t.true(settings.includes(setting), setting);
@@ -159,13 +160,16 @@ test('Ctrl-Z gives the terminal back to the shell, and fg draws the screen again
   t.teardown(() => session.kill());
   session.type(`${program.join(' ')} --demo healthy\r`);
   await session.shows('▸✓ alertmanager');
+  session.type('M');
+  await session.shows('mouse on');
+  t.is(session.state().mouse, 'vt200');
   session.type('\u001a');
   await session.shows(/Stopped/);
-  t.like(session.state(), { alternate: false, cursor: true, focusReports: false });
+  t.like(session.state(), { alternate: false, cursor: true, focusReports: false, mouse: 'none' });
   session.type('fg\r');
   await session.until(() => session.state().alternate, 'the console has its screen again');
   await session.shows('▸✓ alertmanager');
-  t.true(session.state().focusReports);
+  t.like(session.state(), { focusReports: true, mouse: 'vt200' });
   session.type('j');
   await session.shows('▸✓ authelia');
   session.type('q');

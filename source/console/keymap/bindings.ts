@@ -45,6 +45,7 @@ const looking = (scope: Scope): readonly Binding[] => [
   { scope, keys: ['a'], command: 'action.menu' },
   { scope, keys: ['e'], command: 'shell' },
   { scope, keys: ['A'], command: 'action.show' },
+  { scope, keys: ['M'], command: 'mouse' },
   { scope, keys: ['esc'], command: 'back' },
   { scope, keys: ['?'], command: 'help' },
   { scope, keys: ['q'], command: 'quit' },

@@ -302,6 +302,11 @@ const catalogue = {
     hint: literal('help'),
     harmless: true,
   },
+  mouse: {
+    description: literal('take the mouse, or not'),
+    group: 'Console',
+    harmless: true,
+  },
   redraw: { description: literal('draw everything anew'), group: 'Console', harmless: true },
   suspend: { description: literal('suspend (fg continues)'), group: 'Console' },
   quit: { description: literal('quit (asks while one runs)'), group: 'Console', hint: literal('quit') },
