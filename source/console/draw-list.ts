@@ -18,6 +18,8 @@ export interface DrawnList {
   readonly lines: readonly string[];
   readonly rows: readonly Row[];
   readonly selected: number;
+  /** How many of the rows are items. */
+  readonly items: number;
   /** The heading that the selected row stands below, whether it is on the screen or not. */
   readonly heading: Row | null;
   readonly offset: number;
@@ -73,6 +75,7 @@ export function drawList(options: ListOptions, theme: Theme): DrawnList {
     lines,
     rows,
     selected,
+    items: itemsIn(rows),
     heading: headingOf(chosen, rows[selected]),
     offset: window.offset,
     shown: window.rows,
@@ -90,9 +93,9 @@ function airy(rows: readonly Row[], height: number): readonly Row[] {
 }
 
 /** Where in a list that does not fit the selection is: `3 of 83`; empty when all of it is on the screen. */
-export function placeInList({ rows, selected }: Pick<DrawnList, 'rows' | 'selected'>, height: number): Clean {
+export function placeInList({ rows, selected, items }: DrawnList, height: number): Clean {
   if (rows.length <= height || selected < 0) return literal('');
-  return say`${itemsIn(rows, selected + 1)} of ${itemsIn(rows)}`;
+  return say`${itemsIn(rows, selected + 1)} of ${items}`;
 }
 
 /** A title in a horizontal line: `── Disk  summary ─────── 3 of 12 ──`, exactly `width` wide. */

@@ -1,5 +1,5 @@
 import { type Clean } from '../text/clean.ts';
-import { type Row, isFault, searchText } from './panes/pane.ts';
+import { type Row, isFault, isIn } from './panes/pane.ts';
 
 /** What the operator typed after `/`: rows that contain it, or with `!` before it, rows that do not. */
 export interface Filter {
@@ -11,7 +11,7 @@ function stays(filter: Filter | null): (row: Row) => boolean {
   const text = filter?.text ?? '';
   const invert = text.startsWith('!');
   const wanted = (invert ? text.slice(1) : text).trim().toLowerCase();
-  return wanted === '' ? () => true : (row) => searchText(row).includes(wanted) !== invert;
+  return wanted === '' ? () => true : (row) => isIn(row, wanted) !== invert;
 }
 
 /** Rows that stay: items that match, with their sub-lines, and headings that still have something below them. */
@@ -52,7 +52,9 @@ export interface Selection {
 
 /** Index of the selected row; the nearest item when the row is gone; -1 when nothing can be selected. */
 export function selectedIndex(rows: readonly Row[], selection: Selection | undefined): number {
-  const found = rows.findIndex((row) => row.kind === 'item' && row.key === selection?.key);
+  // Nothing was ever selected: there is no key to look for in tens of thousands of rows.
+  const key = selection?.key ?? null;
+  const found = key === null ? -1 : rows.findIndex((row) => row.kind === 'item' && row.key === key);
   if (found !== -1) return found;
   const from = Math.min(selection?.index ?? 0, rows.length - 1);
   for (let distance = 0; distance < rows.length; distance++) {

@@ -30,7 +30,7 @@ export function longList<T extends object>(items: readonly T[], drawing: Drawing
     before.draw(drawing);
     return before.rows;
   }
-  const shared: Shared<T> = { drawing, textAt: searchable(items, drawing.textOf) };
+  const shared: Shared<T> = { drawing, containing: searchable(items, drawing.textOf) };
   const rows = items.map((item, index) => new LongListRow(drawing.keyOf(item), item, index, shared));
   made.set(items, { rows, draw: (now) => (shared.drawing = now as Drawing<T>) });
   return rows;
@@ -39,32 +39,54 @@ export function longList<T extends object>(items: readonly T[], drawing: Drawing
 /** What the rows of a list have in common. */
 interface Shared<T> {
   drawing: Drawing<T>;
-  /** What a filter looks into, of the row at an index. */
-  readonly textAt: (index: number) => string;
+  /** Which rows contain a text: 1 at their indexes. */
+  readonly containing: (text: string) => Uint8Array;
 }
 
 /** Texts that are put together at a time. */
 const pageOf = 256;
+/** After each text: in none of them, and nobody can type it. */
+const end = '\n';
 
 /**
  * Texts in lower case, made when the first one is asked for and kept as a single string: tens of thousands of strings that stay
- * would be copied and walked by the garbage collector while somebody waits for the first letter of a filter.
+ * would be copied and walked by the garbage collector while somebody waits for the first letter of a filter, and one string is searched
+ * through in one go.
  */
-function searchable<T>(items: readonly T[], textOf: (item: T) => string): (index: number) => string {
+function searchable<T>(items: readonly T[], textOf: (item: T) => string): (text: string) => Uint8Array {
   let whole: string | null = null;
-  const starts = new Uint32Array(items.length + 1);
+  let last: { readonly text: string; readonly found: Uint8Array } | null = null;
+  /** Where the text of each item ends. */
+  const ends = new Uint32Array(items.length);
   const make = () => {
     const pages: string[] = [];
-    for (let from = 0; from < items.length; from += pageOf) {
-      const texts = items.slice(from, from + pageOf).map((item) => textOf(item).toLowerCase());
-      texts.forEach((text, index) => {
-        starts[from + index + 1] = (starts[from + index] ?? 0) + text.length;
-      });
-      pages.push(texts.join(''));
-    }
-    return pages.join('');
+    for (let from = 0; from < items.length; from += pageOf)
+      pages.push(
+        `${items
+          .slice(from, from + pageOf)
+          .map(textOf)
+          .join(end)}${end}`.toLowerCase(),
+      );
+    const made = pages.join('');
+    for (let index = 0, at = 0; index < items.length; index++) at = ends[index] = made.indexOf(end, at) + 1;
+    return made;
   };
-  return (index) => (whole ??= make()).slice(starts[index], starts[index + 1]);
+  return (text) => {
+    if (last?.text === text) return last.found;
+    whole ??= make();
+    const found = new Uint8Array(items.length);
+    let index = 0;
+    for (
+      let at = whole.indexOf(text);
+      at !== -1 && index < items.length;
+      at = whole.indexOf(text, ends[index])
+    ) {
+      while ((ends[index] ?? Infinity) <= at) index++;
+      found[index] = 1;
+    }
+    last = { text, found };
+    return found;
+  };
 }
 
 /** What says whether it stays under a filter, or among the faults, follows without drawing it. */
@@ -79,8 +101,8 @@ class LongListRow<T> implements Row {
     private readonly shared: Shared<T>,
   ) {}
 
-  get searched() {
-    return this.shared.textAt(this.index);
+  contains(text: string) {
+    return this.shared.containing(text)[this.index] === 1;
   }
 
   get verdicts() {

@@ -167,10 +167,8 @@ function drawPanes(input: DrawInput, sizes: Layout, rows: number): Middle {
       width,
       view: viewPane(paneOf(id), look.model, look.verdicts, width, look.model.now, state.sorts[id]),
     }));
-    const heights = sharedHeight(
-      rows,
-      stack.map(({ view }) => linesOf(view)),
-    );
+    const needs = stack.length === 1 ? [rows] : stack.map(({ view }) => linesOf(view));
+    const heights = sharedHeight(rows, needs);
     return stack.map((pane, index) => drawPane(input, sizes, { ...pane, rows: heights[index] ?? 0 }));
   });
   const drawn = stacks.flat();

@@ -7,7 +7,6 @@ import { type Place, headLines, tabsOf } from './head.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { layout } from './layout.ts';
 import { type Line, cutLine, fitLine, lineWidth } from './line.ts';
-import { itemsIn } from './list.ts';
 import { drawMiddle, visiblePanes } from './middle.ts';
 import { overlayPanel } from './overlays/overlay.ts';
 import { type DetailTable } from './panes/pane.ts';
@@ -124,7 +123,7 @@ export function drawScreen(input: DrawInput): Drawn {
     measuring: model.measuring.length > 0,
   };
   const footer = docked.footer
-    ? [footerLine(state, context, input.keymap, input.at, itemsIn(middle.list?.rows ?? []), sizes.columns)]
+    ? [footerLine(state, context, input.keymap, input.at, middle.list?.items ?? 0, sizes.columns)]
     : [];
   const painted = (lines: readonly Line[]) =>
     lines.map((each) => paint(fitLine(cutLine(each, sizes.columns), sizes.columns), theme));

@@ -31,8 +31,8 @@ export interface Row {
   readonly about: Line;
   /** What to type when something about it is not known and no verdict names a remedy. */
   readonly hint: Clean | null;
-  /** In lower case, what a filter looks into beside its verdicts, where that is known without drawing it. */
-  readonly searched?: string;
+  /** Whether a text, in lower case, is in what a filter looks into beside its verdicts, where that is known without drawing it. */
+  contains?(text: string): boolean;
   /** The row that it is about, in a list that shows rows of other panes. */
   readonly leads?: { readonly pane: PaneId; readonly row: Clean };
   /** Of a heading: the columns below it. */
@@ -314,10 +314,8 @@ export function counts(parts: readonly (readonly [count: number, word: Clean, fa
   );
 }
 
-/** What a filter looks into. */
-export function searchText(row: Row): string {
-  const { searched, verdicts } = row;
-  if (searched !== undefined && verdicts.length === 0) return searched;
-  const judged = verdicts.map(({ id, summary }) => `${id} ${summary}`).join(' ');
-  return `${searched ?? `${row.key} ${textOf(row.line)}`} ${judged}`.toLowerCase();
+/** Whether a filter finds a text, in lower case, in a row or in its verdicts. */
+export function isIn(row: Row, text: string): boolean {
+  const own = row.contains?.(text) ?? `${row.key} ${textOf(row.line)}`.toLowerCase().includes(text);
+  return own || row.verdicts.some(({ id, summary }) => `${id} ${summary}`.toLowerCase().includes(text));
 }
