@@ -15,7 +15,7 @@ function take(face) {
   const making = `${blob}.making`;
   const options = readFileSync(path.join(__dirname, `${face}.options`), 'utf8')
     .trim()
-    .split(' ');
+    .split(/\s+/);
   const boxes = path.resolve(__dirname, '../fixtures/boxes');
   const script = path.join(app, `${face}-snapshot.cjs`);
   execFileSync(node, [...options, '--snapshot-blob', making, '--build-snapshot', script, boxes], {

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { bundle } from '../bundle.js';
 
 await bundle({ soak: 'bench/soak/soak.ts' });
-const options = (await readFile('bin/console.options', 'utf8')).trim().split(' ');
+const options = (await readFile('bin/console.options', 'utf8')).trim().split(/\s+/);
 // As bin/quarterdeck starts it: what malloc(3) keeps for later would be taken for growth.
 const memory = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768', MALLOC_TRIM_THRESHOLD_: '65536' };
 const child = spawn(process.execPath, ['--expose-gc', ...options, 'build/bench/soak.js'], {

@@ -104,6 +104,10 @@ const warmUpTickMs = 150;
 const logTickMs = 200;
 const savedNoticeMs = 15_000;
 
+/** A frame of the clock that is due while somebody types waits so long for the next key, and so often: it would keep that waiting. */
+const typingMs = 200;
+const mostHeld = 5;
+
 /** While the terminal is not in focus, whatever moves is drawn at this pace. Milliseconds. */
 const awayMs = 10_000;
 
@@ -141,6 +145,9 @@ export function openLive(options: LiveOptions): Live {
   });
   let timer: ReturnType<typeof setTimeout> | null = null;
   let dueAt = Infinity;
+  /** Whether a key came since a frame of the clock was due last, and how often that has waited. */
+  let typing = false;
+  let held = 0;
   arm(options.tickMs);
 
   return {
@@ -151,6 +158,7 @@ export function openLive(options: LiveOptions): Live {
     },
     press(keys) {
       focus(true);
+      typing = true;
       for (const key of keys) press(key);
     },
     paste(text) {
@@ -204,8 +212,11 @@ export function openLive(options: LiveOptions): Live {
     dueAt = elapsed() + ms;
     timer = setTimeout(() => {
       dueAt = Infinity;
-      tick();
-      arm(options.tickMs);
+      const waits = typing && held < mostHeld;
+      held = waits ? held + 1 : 0;
+      typing = false;
+      if (!waits) tick();
+      arm(waits ? typingMs : options.tickMs);
     }, ms);
   }
 

@@ -1,30 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { actions } from '../../source/actions/catalogue.ts';
-import { type ActionResult, type Actor } from '../../source/actions/engine.ts';
-import { judgeLooks } from '../../source/checks/looks.ts';
 import { bindings } from '../../source/console/keymap/bindings.ts';
-import { ordinaryKeys } from '../../source/console/keymap/keymap.ts';
-import { type Live, openLive } from '../../source/console/live.ts';
 import { type Screen } from '../../source/console/screen.ts';
-import { themeFor } from '../../source/console/theme.ts';
-import { buildModel } from '../../source/model/build.ts';
-import { known } from '../../source/model/known.ts';
 import { type Readings } from '../../source/probes/catalogue.ts';
-import { clean, literal } from '../../source/text/clean.ts';
 import { width } from '../../source/text/width.ts';
-import { createStore } from '../../source/watch/store.ts';
-import { openLogBook } from '../../source/watch/log-book.ts';
-import {
-  configuration,
-  container,
-  healthy,
-  now,
-  quadlet,
-  reading,
-  unavailable,
-  unit,
-} from '../support/readings.ts';
+import { container, healthy, quadlet, reading, unavailable, unit } from '../support/readings.ts';
+import { openUndrawn } from '../support/undrawn.ts';
 
 /** Every key that leads anywhere, letters that are text, and some that mean nothing. */
 const keyNames = [
@@ -53,118 +34,6 @@ const boxes: readonly Readings[] = [
     quadlets: reading(names.map((name) => quadlet(name))),
   },
 ];
-
-const ended: ActionResult = {
-  steps: [],
-  failure: literal('it failed'),
-  cancelled: false,
-  nothingDone: false,
-  tookMs: 1,
-  output: [literal('a line')],
-  journal: [],
-  before: literal('before'),
-  after: literal('after'),
-  achieved: false,
-};
-
-interface Console {
-  readonly live: Live;
-  readonly advance: (ms: number) => void;
-  readonly quits: () => number;
-}
-
-function openConsole(readings: Readings, columns: number, rows: number): Console {
-  const { store, change } = createStore();
-  change({ readings, previous: {} });
-  const config = configuration({});
-  const identity = {
-    hostname: 'anchorage',
-    user: 'deck',
-    uid: 1000,
-    home: '/home/deck',
-    session: { present: true as const },
-  };
-  const actor: Actor = {
-    actions,
-    applies: (action, target, model) => action.applies(target, { model, config }),
-    fields: (action, target, model) => action.fields(target, { model, config }),
-    offer: (action, target, model) => action.offer(target, { model, config }),
-    prepare: (action, target, input, model) =>
-      Promise.resolve(action.prepare(target, { model, config }, input, [])),
-    view: () => Promise.resolve([literal('what it printed')]),
-    perform: () => Promise.resolve(ended),
-  };
-  const { book, add } = openLogBook();
-  add(
-    Array.from({ length: 200 }, (_, index) => ({
-      at: now - index * 1000,
-      message: clean(`line ${index} of immich`),
-      priority: index % 8,
-      identifier: literal('x'),
-      pid: index,
-    })),
-  );
-  const origin = { probes: [], takenAt: now, evidence: [] };
-  let elapsed = 0;
-  let quits = 0;
-  const live = openLive({
-    store,
-    build: (given, previous) =>
-      buildModel(given, previous, { identity, now: now + elapsed, config, past: undefined }),
-    judge: judgeLooks(config, () => null),
-    now: () => now + elapsed,
-    actor,
-    journals: {
-      follow: () => ({ book, stop: () => undefined }),
-      save: () => Promise.resolve(literal('saved')),
-    },
-    audit: () => Promise.resolve([literal('what was done')]),
-    chart: () => Promise.resolve({ day: known(new Map(), origin), month: known(new Map(), origin) }),
-    recall: {
-      lookedAt: now - 3_600_000,
-      looked: () => undefined,
-      read: () =>
-        Promise.resolve({
-          since: now - 86_400_000,
-          managed: known(
-            [
-              {
-                kind: 'failed' as const,
-                at: now - 60_000,
-                unit: literal('immich-ml.service'),
-                message: literal('failed'),
-                result: null,
-                address: null,
-              },
-            ],
-            origin,
-          ),
-          written: known([], origin),
-          actions: known([], origin),
-          changes: [],
-          health: [],
-          used: known(new Map(), origin),
-        }),
-    },
-    onMeasure: () => undefined,
-    onLook: () => undefined,
-    place: { recorded: null, readOnly: false },
-    keymap: ordinaryKeys(false),
-    theme: themeFor({ TERM: 'dumb', LANG: 'C.UTF-8' }, true),
-    columns,
-    rows,
-    mouse: true,
-    tickMs: 60_000,
-    calmMs: 3000,
-    spentWriting: () => 0,
-    elapsed: () => elapsed,
-  });
-  live.attach((effect) => {
-    if (effect.kind === 'quit') quits++;
-    if (effect.kind === 'lend') void effect.use();
-  });
-  return { live, advance: (ms) => (elapsed += ms), quits: () => quits };
-}
 
 /** Exactly as high as the terminal, and nowhere wider. */
 function problemOf(screen: Screen, columns: number, rows: number): string | null {
@@ -216,7 +85,7 @@ test('property: a thousand random keys, and the mouse, on any box at any size: n
       size,
       fc.array(event, { minLength: 60, maxLength: 120, size: 'max' }),
       async (readings, opened, events) => {
-        const { live, advance } = openConsole(readings, opened.columns, opened.rows);
+        const { live, advance } = openUndrawn(readings, opened.columns, opened.rows);
         let { columns, rows } = opened;
         try {
           for (const one of events) {
@@ -260,7 +129,7 @@ test('property: a thousand random keys, and the mouse, on any box at any size: n
 test('a burst of the same keys decides nothing', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...keyNames), { maxLength: 60, size: 'max' }), async (list) => {
-      const { live, advance, quits } = openConsole(healthy, 80, 24);
+      const { live, advance, quits } = openUndrawn(healthy, 80, 24);
       try {
         for (const name of list) {
           advance(600);
