@@ -4,6 +4,7 @@ import { type PaneId } from '../checks/verdict.ts';
 import { type Clean } from '../text/clean.ts';
 import { type Following } from '../watch/follow-journal.ts';
 import { type Place } from './head.ts';
+import { startFrameClock } from './frame-clock.ts';
 import { keyOf } from './keymap/help.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { type CommandId } from './keymap/commands.ts';
@@ -104,10 +105,6 @@ const warmUpTickMs = 150;
 const logTickMs = 200;
 const savedNoticeMs = 15_000;
 
-/** A frame of the clock that is due while somebody types waits so long for the next key, and so often: it would keep that waiting. */
-const typingMs = 200;
-const mostHeld = 5;
-
 /** While the terminal is not in focus, whatever moves is drawn at this pace. Milliseconds. */
 const awayMs = 10_000;
 
@@ -139,17 +136,11 @@ export function openLive(options: LiveOptions): Live {
   let stopped = false;
   tellSeen();
 
+  const clock = startFrameClock(options.tickMs, elapsed, tick);
   const unsubscribe = store.subscribe(() => {
     // At the start nobody waits a whole tick for the first words.
-    if (elapsed() - startedAt < warmUpMs) arm(Math.min(options.tickMs, warmUpTickMs));
+    if (elapsed() - startedAt < warmUpMs) clock.within(Math.min(options.tickMs, warmUpTickMs));
   });
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let dueAt = Infinity;
-  /** Whether a key came since a frame of the clock was due last, and how often that has waited. */
-  let typing = false;
-  let held = 0;
-  arm(options.tickMs);
-
   return {
     screen: () => drawn.screen,
     subscribe(listener) {
@@ -158,7 +149,7 @@ export function openLive(options: LiveOptions): Live {
     },
     press(keys) {
       focus(true);
-      typing = true;
+      clock.keyPressed();
       for (const key of keys) press(key);
     },
     paste(text) {
@@ -191,7 +182,7 @@ export function openLive(options: LiveOptions): Live {
       stopped = true;
       past.stop();
       unsubscribe();
-      if (timer !== null) clearTimeout(timer);
+      clock.stop();
       closeLog();
       callOff?.abort();
       planning?.abort();
@@ -204,20 +195,6 @@ export function openLive(options: LiveOptions): Live {
     away = !inFocus;
     if (inFocus) looking.again();
     show();
-  }
-
-  function arm(ms: number) {
-    if (stopped || elapsed() + ms >= dueAt) return;
-    if (timer !== null) clearTimeout(timer);
-    dueAt = elapsed() + ms;
-    timer = setTimeout(() => {
-      dueAt = Infinity;
-      const waits = typing && held < mostHeld;
-      held = waits ? held + 1 : 0;
-      typing = false;
-      if (!waits) tick();
-      arm(waits ? typingMs : options.tickMs);
-    }, ms);
   }
 
   function tick() {

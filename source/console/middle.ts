@@ -14,7 +14,7 @@ import { paneOf, viewPane } from './panes/panes.ts';
 import { tableFits, tableLines } from './parts/table-size.ts';
 import { type Column, type DrawInput, type Offsets } from './screen.ts';
 import { ownOrder } from './sorting.ts';
-import { type ListId, type State, viewOf } from './state.ts';
+import { type ListId, type State, isPane, viewOf } from './state.ts';
 import { symbolOf } from './symbols.ts';
 import { timelineRows, timelineSummary } from './timeline/timeline-rows.ts';
 import { type Theme, paint } from './theme.ts';
@@ -42,10 +42,6 @@ export function visiblePanes(state: State, sizes: Layout): readonly PaneId[] {
   if (view.kind === 'timeline') return [];
   if (view.kind === 'detail' && isPane(view.list)) return [view.list];
   return paneGrid(state.focus, sizes).flatMap(({ ids }) => ids);
-}
-
-function isPane(list: ListId): list is PaneId {
-  return list !== 'verdicts' && list !== 'timeline';
 }
 
 /** Draws the view on top into `rows` lines. */

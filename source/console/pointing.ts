@@ -2,7 +2,7 @@ import { type PaneId } from '../checks/verdict.ts';
 import { moveBy } from './moving.ts';
 import { type Row } from './panes/pane.ts';
 import { type Scene } from './scene.ts';
-import { type ListId, type State, viewOf } from './state.ts';
+import { type ListId, type State, isPane } from './state.ts';
 import { type Pointer } from './terminal-reports.ts';
 import { showPane } from './views.ts';
 
@@ -58,10 +58,7 @@ export function pointed(state: State, { done, column, row }: Pointer, areas: Are
   const area = areas.lists.find((each) => isIn(each, each.lines.length));
   if (area === undefined) return only(state);
 
-  const there =
-    area.list === 'verdicts' || area.list === 'timeline' || viewOf(state).kind !== 'panes'
-      ? state
-      : showPane(state, area.list);
+  const there = isPane(area.list) ? showPane(state, area.list) : state;
   const index = itemAt(area.rows, area.lines[row - area.top] ?? null);
   const item = area.rows[index];
   if (item === undefined) return only(there);

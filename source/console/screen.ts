@@ -3,7 +3,7 @@ import { type Model } from '../model/model.ts';
 import { type Charted } from './charts.ts';
 import { dock } from './dock.ts';
 import { footerLine } from './footer.ts';
-import { type Place, headLines, tabsOf } from './head.ts';
+import { type Place, type Tab, headLines, tabsOf } from './head.ts';
 import { type Keymap } from './keymap/keymap.ts';
 import { layout } from './layout.ts';
 import { type Line, cutLine, fitLine, lineWidth } from './line.ts';
@@ -105,9 +105,9 @@ export function drawScreen(input: DrawInput): Drawn {
   const { model, verdicts } = look;
   const head = docked.chrome ? headLines(model, verdicts, input.place, sizes.columns, sizes.head) : [];
   const tabs =
-    docked.chrome && sizes.tabs ? tabsOf(verdicts, isWhole ? null : state.focus, sizes.columns) : null;
+    docked.chrome && sizes.tabs ? tabsOf(verdicts, isWhole ? null : state.focus, sizes.columns) : [];
   const bar =
-    tabs === null
+    tabs.length === 0
       ? []
       : [
           fitLine(
@@ -162,13 +162,13 @@ export function drawScreen(input: DrawInput): Drawn {
     },
     seen: view.kind === 'verdicts' ? panes.map(({ id }) => id) : visiblePanes(state, sizes),
     charts: middle.charts ?? [],
-    areas: areasOf(tabs ?? [], head.length, middle.lists ?? [], head.length + bar.length),
+    areas: areasOf(tabs, head.length, middle.lists ?? [], head.length + bar.length),
   };
 }
 
 /** Where the tabs and the lists are on the screen: the middle knows of its own lines only. */
 function areasOf(
-  tabs: ReturnType<typeof tabsOf>,
+  tabs: readonly Tab[],
   tabsTop: number,
   lists: readonly ListArea[],
   middleTop: number,

@@ -9,6 +9,10 @@ import { type Palette } from './palette/entry.ts';
 
 export type ListId = PaneId | 'verdicts' | 'timeline';
 
+export function isPane(list: ListId): list is PaneId {
+  return list !== 'verdicts' && list !== 'timeline';
+}
+
 /** What fills the middle of the screen. */
 export type View =
   | { readonly kind: 'panes' }

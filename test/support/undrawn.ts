@@ -11,6 +11,7 @@ import { clean, literal } from '../../source/text/clean.ts';
 import { openLogBook } from '../../source/watch/log-book.ts';
 import { createStore } from '../../source/watch/store.ts';
 import { configuration, now } from './readings.ts';
+import { nothingElse, origin } from './noted.ts';
 
 const ended: ActionResult = {
   steps: [],
@@ -69,7 +70,6 @@ export function openUndrawn(
       pid: index,
     })),
   );
-  const origin = { probes: [], takenAt: now, evidence: [] };
   let elapsed = 0;
   let quits = 0;
   const live = openLive({
@@ -104,11 +104,7 @@ export function openUndrawn(
             ],
             origin,
           ),
-          written: known([], origin),
-          actions: known([], origin),
-          changes: [],
-          health: [],
-          used: known(new Map(), origin),
+          ...nothingElse,
         }),
     },
     onMeasure: () => undefined,

@@ -4,9 +4,9 @@ import { known } from '../../../source/model/known.ts';
 import { clean, literal } from '../../../source/text/clean.ts';
 import { now } from '../../support/readings.ts';
 import { keys, openScreen } from '../../support/screen.ts';
+import { nothingElse, origin } from '../../support/noted.ts';
 
 const minute = 60_000;
-const origin = { probes: [], takenAt: now, evidence: [] };
 
 function recalling(looks: number[]): Recall & { reads: number } {
   const recall = {
@@ -26,11 +26,7 @@ function recalling(looks: number[]): Recall & { reads: number } {
           ],
           origin,
         ),
-        written: known([], origin),
-        actions: known([], origin),
-        changes: [],
-        health: [],
-        used: known(new Map(), origin),
+        ...nothingElse,
       });
     },
   };
