@@ -2,10 +2,13 @@
 // all fast tests into build/test, with --lab those of the lab into build/lab, with --btrfs those on real btrfs into build/btrfs. Everything runs bundled: ink-table cannot be loaded any other way
 // with a current Ink, and it halves the start (see README, "Why it is bundled").
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
@@ -183,6 +186,22 @@ async function bundled() {
   return results;
 }
 
+/**
+ * Waits until nobody else builds the same in this checkout: two consoles that are started at once would take each other's files away. An
+ * abstract socket (unix(7)) is the lock, because the kernel opens it when its holder ends, however that ends.
+ */
+async function alone() {
+  const name = `\0quarterdeck-build-${createHash('sha256').update(path.resolve(outdir)).digest('hex').slice(0, 32)}`;
+  const hold = () =>
+    new Promise((resolve, reject) => {
+      const server = createServer().unref();
+      server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+      server.listen(name, () => resolve(true));
+    });
+  while (!(await hold())) await wait(100);
+}
+
+await alone();
 await rm(making, { recursive: true, force: true });
 const metafiles = (await bundled()).map(({ metafile }) => metafile);
 const metafile = {
@@ -190,6 +209,12 @@ const metafile = {
   outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
 };
 await writeFile(`${making}/metafile.json`, JSON.stringify(metafile).replaceAll(making, outdir));
-await rm(outdir, { recursive: true, force: true });
+// Who starts just now must find either of them.
+const before = `${outdir}.before`;
+await rm(before, { recursive: true, force: true });
+await rename(outdir, before).catch((error) => {
+  if (error.code !== 'ENOENT') throw error;
+});
 await rename(making, outdir);
+await rm(before, { recursive: true, force: true });
 if (!tests) await promisify(execFile)(process.execPath, ['bin/take-snapshot.js']);
